@@ -367,6 +367,7 @@ impl Builder {
         if let [label, value] = cells
             && let Some(topic) = words::topic(label).or(is_end(label, value).then_some(Topic::Ends))
             && words::topic(value).is_none()
+            && !words::is_column(value)
         {
             let heading = Part { text: label.clone(), shape: Shape::Label, ..part.clone() };
             self.open(topic, Some(heading), true);

@@ -22,6 +22,7 @@ use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
 use crate::runs::{self, PlaceDraft};
+use crate::scan::weekly::weekday_range;
 use crate::scan::{dates, left_over, times};
 use crate::topic::Topic;
 use crate::words;
@@ -209,7 +210,13 @@ impl Reading<'_> {
         programme: &mut ProgrammeDraft,
         texts: &mut Texts<'a>,
     ) -> bool {
-        if !is_weekday(&part.text) {
+        // `Mandag-fredag`
+        let is_range = || {
+            let range = weekday_range(&part.text).map(|(_, range)| range);
+            let is_heading = matches!(part.shape, Shape::Heading(_));
+            is_heading && range.is_some_and(|range| left_over(&part.text, &[range]).is_none())
+        };
+        if !is_weekday(&part.text) && !is_range() {
             return false;
         }
         // The line below the heading of a module says when that is.

@@ -226,3 +226,22 @@ fn a_line_may_announce_the_days_of_the_programme() {
     assert_eq!(course["programme"]["modules"].as_array().unwrap().len(), 2);
     assert_eq!(days(&course["runs"][0]), ["2024-03-04", "2024-04-08"]);
 }
+
+#[test]
+fn a_heading_may_name_several_weekdays_and_a_table_its_columns() {
+    let import = import(
+        "<h1>Keramik</h1><h2>Program</h2><h3>Søndag</h3><p>15.00: Ankomst</p>\
+         <h3>Mandag-fredag</h3><p>8.00 Morgenmad</p><h2>Pris</h2><p>900 kr. inkl. moms</p>",
+    );
+    let modules = course(&import)["programme"]["modules"].clone();
+    assert_eq!(modules[1]["title"], "Mandag-fredag");
+    let table = super::import(
+        "<h1>Workshop</h1><h2>Programme</h2><h3>Day 1</h3><table><tr><th>Time<th>Session<tr>\
+         <td>09:00<td>Welcome<tr><td>10:00<td>Maps</table><h2>Fee</h2>\
+         <p>The fee is DKK 120 for students and DKK 200 for others.</p>",
+    );
+    let course = super::course(&table);
+    assert_eq!(course["programme"]["modules"].as_array().unwrap().len(), 1);
+    assert_eq!(course["price"]["options"][0]["name"], "students");
+    assert_eq!(course["price"]["options"][0]["amount"], 12_000);
+}
