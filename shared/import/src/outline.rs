@@ -1,6 +1,7 @@
 //! The sections of a page: a heading or label and what stands under it. Words that are glued
 //! together are separated here.
 
+mod announced;
 mod glue;
 mod joined;
 mod labels;
@@ -9,9 +10,10 @@ mod unknown;
 
 use std::collections::HashSet;
 
+pub(crate) use self::labels::announces;
 use self::labels::{
-    by_label, is_value, label, longer_heading, people_label, people_sentence, plain_heading,
-    stem_topic,
+    by_label, is_of_price, is_value, label, longer_heading, people_label, people_sentence,
+    plain_heading, stem_topic,
 };
 pub(crate) use self::unknown::looks_like_heading;
 use crate::facts;
@@ -96,12 +98,6 @@ struct Builder {
     next: Option<Line>,
     /// The lines that may be elements of a list without marks.
     elements: HashSet<usize>,
-}
-
-/// Whether a heading announces something known, beside what it speaks of.
-pub(crate) fn announces(heading: &str) -> bool {
-    let is_short = heading.chars().count() <= MAX_HEADING_LENGTH;
-    is_short && stem_topic(heading).is_some() || longer_heading(heading).is_some()
 }
 
 /// The sections of the lines that are not noise.
@@ -270,27 +266,6 @@ impl Builder {
         }
     }
 
-    /// `17.11: Keramik for begyndere`, the first line of a page: a day and the title, and no time.
-    fn dated_title(&mut self, part: &Part) -> bool {
-        let is_first = matches!(&self.outline.sections[..], [head] if head.parts.is_empty());
-        let Some((day, title)) = part.text.split_once(": ").filter(|_| is_first) else {
-            return false;
-        };
-        let number = |number: &str| number.parse::<u8>().ok();
-        let is_day = day.split_once('.').is_some_and(|(day, month)| {
-            number(day).is_some_and(|day| (1..=31).contains(&day))
-                && number(month).is_some_and(|month| (1..=12).contains(&month))
-        });
-        if !is_day || !title.starts_with(char::is_uppercase) {
-            return false;
-        }
-        self.push(Part { text: title.to_owned(), ..part.clone() });
-        self.open(Topic::Days, None, true);
-        (self.is_label, self.is_sentence) = (true, true);
-        self.push(Part { text: day.replace('.', "/"), ..part.clone() });
-        true
-    }
-
     fn heading(&mut self, level: u8, part: Part) {
         // What stands above the title, such as a box of facts, is no part of the text below it.
         if self.title == Some(part.line) && self.topic() != Topic::Head {
@@ -410,20 +385,8 @@ impl Builder {
         if self.programme_of_day(7, &part) {
             return;
         }
-        // `Vælg mellem følgende datoer:`, above the days of runs
-        let is_choice = words::find_phrase(&words::fold(&part.text), words::CHOICES).is_some();
-        if is_choice
-            && part.text.ends_with(':')
-            && self.next.as_ref().is_some_and(|next| programme::says_only_when(&next.text))
-        {
-            return self.open_enclosing(7, Topic::Starts, part, true);
-        }
-        // `Programmet for de enkelte dage er følgende:`, above the first day
-        if self.topic() != Topic::Programme
-            && labels::announces_programme(&part.text)
-            && self.next.as_ref().is_some_and(is_of_programme)
-        {
-            return self.open_enclosing(7, Topic::Programme, part, true);
+        if let Some(topic) = self.announced(&part.text) {
+            return self.open_enclosing(7, topic, part, true);
         }
         // `v/ Inge Eksempel`, below an item of an agenda or a title with its day: who holds it.
         let parts = self.outline.sections.last().map(|section| &section.parts[..]);
@@ -525,23 +488,4 @@ impl Builder {
             && !is_apart
             && last.is_some_and(|last| names::is_name(&last.text))
     }
-}
-
-/// Whether a line says when something is, or begins with its time.
-fn is_of_programme(line: &Line) -> bool {
-    let begins = |times: &times::Times| times.range.start == 0;
-    programme::says_only_when(&line.text)
-        || times::times(&line.text, &[], false).first().is_some_and(begins)
-}
-
-/// `Prisen omfatter frokost.`, `Ved 3 deltagere gives 10 % rabat.`: a sentence of the course that
-/// may stand below what other people say of it.
-fn is_of_price(part: &Part) -> bool {
-    let lower = words::fold(&part.text);
-    let has = |phrases| words::find_phrase(&lower, phrases).is_some();
-    let is_reduction =
-        has(words::REDUCTIONS) && (has(words::PARTICIPANTS) || has(words::GROUP_MEMBERS));
-    part.is_after_gap
-        && part.text.ends_with('.')
-        && (fields::begins_with(&part.text, words::INCLUDES) || is_reduction)
 }

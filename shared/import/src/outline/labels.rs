@@ -1,6 +1,7 @@
 //! Headings and labels: how they are told from other text, and from their values.
 
-use super::MAX_HEADING_LENGTH;
+use super::{MAX_HEADING_LENGTH, Part};
+use crate::fields;
 use crate::people;
 use crate::price::is_free;
 use crate::scan::{address, dates, money, names, times};
@@ -49,11 +50,10 @@ pub(super) fn plain_heading(text: &str) -> Option<Topic> {
     })
 }
 
-/// `Programmet for de enkelte dage er følgende:`, `Dagens program ser sådan ud:`
-pub(super) fn announces_programme(text: &str) -> bool {
-    let is_short = text.chars().count() <= MAX_HEADING_LENGTH && text.ends_with(':');
-    let mut words = text.split(' ').take(MAX_LABEL_WORDS);
-    is_short && words.any(|word| stem_topic(word) == Some(Topic::Programme))
+/// Whether a heading announces something known, beside what it speaks of.
+pub(crate) fn announces(heading: &str) -> bool {
+    let is_short = heading.chars().count() <= MAX_HEADING_LENGTH;
+    is_short && stem_topic(heading).is_some() || longer_heading(heading).is_some()
 }
 
 /// `Udbytte af dagen`: a line of text that begins with a known heading and says of what it is.
@@ -195,4 +195,16 @@ pub(super) fn is_value(topic: Topic, value: &str) -> bool {
             }
             _ => false,
         }
+}
+
+/// `Prisen omfatter frokost.`, `Ved 3 deltagere gives 10 % rabat.`: a sentence of the course that
+/// may stand below what other people say of it.
+pub(super) fn is_of_price(part: &Part) -> bool {
+    let lower = words::fold(&part.text);
+    let has = |phrases| words::find_phrase(&lower, phrases).is_some();
+    let is_reduction =
+        has(words::REDUCTIONS) && (has(words::PARTICIPANTS) || has(words::GROUP_MEMBERS));
+    part.is_after_gap
+        && part.text.ends_with('.')
+        && (fields::begins_with(&part.text, words::INCLUDES) || is_reduction)
 }

@@ -14,6 +14,7 @@ mod people;
 mod places;
 mod programme;
 mod rules;
+mod runs;
 mod sentences;
 mod several;
 mod tables;
