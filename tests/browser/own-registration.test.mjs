@@ -225,7 +225,7 @@ for (const javaScriptEnabled of [false, true]) {
       }
       await page.click(".participants a:has-text('Afmeld') >> nth=0");
       await send(page);
-      assert.match(await page.textContent("#besked"), /Her kan du igen fra/);
+      assert.match(await page.textContent("#besked"), /Du kan prøve igen fra/);
       assert.equal(await focused(page), "besked");
     });
 

@@ -29,7 +29,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'self
     post,
     path = "/staff/brochures/preview",
     operation_id = "previewBrochure",
-    tag = "documents",
+    tag = "staff",
     request_body(
         description = "The course, as for publishing it. The desk sends it in a form.",
         content(

@@ -1,5 +1,6 @@
 //! The pages about courses: all of them, and the editor in which they are written and published.
 
+mod address;
 mod agenda;
 mod conflict;
 mod differences;

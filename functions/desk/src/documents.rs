@@ -82,13 +82,13 @@ const DOCUMENTS: [Document; 5] = [
     },
     Document {
         title: "Kursusbeviser",
-        purpose: "En side for hver deltager.",
+        purpose: "En side for hver deltager, med alle kursets dage: hent dem efter den sidste.",
         is_proof: true,
         files: &[
             File {
                 query: "?attended=true",
                 people: People::Attended,
-                ..file("certificates.pdf", "PDF til dem, der har været her")
+                ..file("certificates.pdf", "PDF til dem, der har været her mindst én gang")
             },
             file("certificates.pdf", "PDF til alle"),
         ],

@@ -18,6 +18,7 @@ use crate::DeskState;
 use crate::banner;
 use crate::paths;
 use crate::question_page::{Again, GroupView, HiddenView, Question, SEEN, fields, refused};
+use crate::registration_fields::with_words;
 use crate::signed_in::{SentForm, SignedIn};
 
 const DANISH: Language = Language::Danish;
@@ -123,8 +124,9 @@ fn seats(count: u32) -> String {
 impl OpenedRun {
     fn consequences_of_capacity(&self, now: jiff::Timestamp) -> Vec<String> {
         let Seats { left, waiting, .. } = self.seats;
+        let free = if left == 1 { "ledig" } else { "ledige" };
         let mut said =
-            vec![format!("{} er optaget, og {left} er ledige.", seats(self.seats.taken()))];
+            vec![format!("{} er optaget, og {left} er {}.", seats(self.seats.taken()), free)];
         if waiting > 0 {
             let waiting =
                 DANISH.count(waiting as usize, ["tilmelding står", "tilmeldinger står"], ["", ""]);
@@ -160,7 +162,9 @@ impl OpenedRun {
         form: &Form,
         again: Again,
     ) -> Result<Response, Problem> {
-        let field = fields(form, &again).line(CAPACITY, "Hvor mange pladser har holdet i alt?");
+        let shown = fields(form, &again);
+        let field = shown.line(CAPACITY, "Hvor mange pladser har holdet i alt?");
+        let field = with_words(field, shown, "Skriv, hvor mange pladser holdet har i alt");
         let question = Question {
             title: "Antal pladser".to_owned(),
             heading: "Antal pladser".to_owned(),

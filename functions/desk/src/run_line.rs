@@ -43,6 +43,13 @@ impl RunLine {
     }
 }
 
+impl RunLine {
+    /// The same with a link to another of its pages, for whoever may not see its own.
+    pub(crate) fn leading_to(self, url: String) -> Self {
+        Self { url, ..self }
+    }
+}
+
 /// The dates of a run's days; the start date while they are unknown.
 pub(crate) fn dates(run: &CourseRun) -> BTreeSet<Date> {
     match run.days.is_empty() {
@@ -64,8 +71,14 @@ pub(crate) fn short_of(run: &CourseRun, seats: Seats) -> Option<String> {
 }
 
 /// "2 ledige pladser", for whoever needs this many seats: "2 ledige pladser, men der skal bruges 3"
-pub(crate) fn free_seats(left: u32, needed: u32) -> String {
+pub(crate) fn free_seats(seats: Seats, needed: u32) -> String {
     let words = ["ledig plads", "ledige pladser"];
-    let free = Language::Danish.count(left as usize, words, words);
-    if left < needed { format!("{free}, men der skal bruges {needed}") } else { free }
+    let free = Language::Danish.count(seats.left as usize, words, words);
+    if seats.left < needed {
+        format!("{free}, men der skal bruges {needed}")
+    } else if seats.waiting > 0 {
+        format!("{free}, men de er til ventelisten")
+    } else {
+        free
+    }
 }

@@ -172,6 +172,8 @@ pub(crate) async fn send(
 }
 
 /// Lists the messages to the people of a run.
+///
+/// What was sent, to whom, by whom and when; also of a run that is over or cancelled.
 #[utoipa::path(
     get,
     path = "/staff/courses/{slug}/runs/{run}/messages",

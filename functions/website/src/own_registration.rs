@@ -212,6 +212,22 @@ impl Refusal {
         Self::of_problem(problem, notice, is_known, language, now)
     }
 
+    /// The same on a page that says itself until when something could be done, and why no longer.
+    pub(crate) fn of_change(error: OperationError, language: Language, now: Timestamp) -> Self {
+        let is_too_late = matches!(
+            &error,
+            OperationError::Rejected(
+                Rejection::RegistrationClosed | Rejection::RunCancelled | Rejection::RunHeld
+            )
+        );
+        let refusal = Self::new(error, language, now);
+        if !is_too_late {
+            return refusal;
+        }
+        let notice = language.choose("Intet er ændret.", "Nothing was changed.").to_owned();
+        Self { notice, ..refusal }
+    }
+
     /// Too many codes were tried that open nothing.
     pub(crate) fn of_wrong_codes(
         too_many: TooManyCodes,
@@ -248,8 +264,8 @@ impl Refusal {
             let at = now.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(now);
             let at = language.instant(at);
             notice += &language.choose(
-                format!(" Her kan du igen fra {at}."),
-                format!(" You can again from {at}."),
+                format!(" Du kan prøve igen fra {at}."),
+                format!(" You can try again from {at}."),
             );
         }
         Self { status, headers, notice, is_known }
@@ -262,6 +278,17 @@ impl Refusal {
              og send så igen.",
             "The registration has changed since you opened the page. Nothing has been saved yet: \
              look through it, and then send it again.",
+        ))
+    }
+
+    /// The same on a page whose other fields show what has changed.
+    fn fields_changed(language: Language) -> Self {
+        Self::not_so_any_more(language.choose(
+            "Tilmeldingen er ændret, siden du åbnede siden. De felter, du ikke har rettet, viser \
+             nu det nye. Intet er gemt endnu: se det igennem, og send så igen.",
+            "The registration has changed since you opened the page. The fields that you have not \
+             changed show what is new. Nothing has been saved yet: look through it, and then send \
+             it again.",
         ))
     }
 

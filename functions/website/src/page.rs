@@ -33,6 +33,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("form"),
     source!("check"),
     source!("closed"),
+    source!("gone"),
     source!("receipt"),
     source!("opening"),
     source!("finding"),

@@ -3,6 +3,7 @@
 
 mod check_page;
 mod form_page;
+mod gone;
 mod outcome;
 mod seen;
 
@@ -30,6 +31,7 @@ use crate::paths::Paths;
 use check_page::{Notice, check_page, closed_page, total};
 use form_page::{Shown, form_page};
 pub(crate) use form_page::{billing_fields, payer_fields};
+use gone::gone_page;
 use outcome::Outcome;
 use seen::Seen;
 
@@ -85,11 +87,11 @@ pub(crate) async fn show(
         // Without a run, the page of the course has them all.
         return Ok(Redirect::to(&Paths(language).course(slug.as_str())).into_response());
     };
-    let course = Paths(language).course(slug.as_str());
-    let offer = match Offer::read(&state, RunId { slug, start }).await {
+    let id = RunId { slug, start };
+    let offer = match Offer::read(&state, id.clone()).await {
         Ok(offer) => offer,
         Err(problem) if problem.kind() == ProblemKind::NotFound => {
-            return Ok(Redirect::to(&format!("{course}#runs")).into_response());
+            return gone_page(&state, &id, None, language).await;
         }
         Err(problem) => return Err(problem),
     };
@@ -117,7 +119,14 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     let start = query.hold.or(query.run).unwrap_or_default();
     let start = domain::time::parse_date(&start).map_err(|_| ProblemKind::NotFound)?;
-    let offer = Offer::read(&state, RunId { slug, start }).await?;
+    let id = RunId { slug, start };
+    let offer = match Offer::read(&state, id.clone()).await {
+        Ok(offer) => offer,
+        Err(problem) if problem.kind() == ProblemKind::NotFound => {
+            return gone_page(&state, &id, Some(&form), language).await;
+        }
+        Err(problem) => return Err(problem),
+    };
     let notice = what_changed(&mut form, &offer, language);
     let handling = form.value("handling").to_owned();
     let shown = |change| Shown { change, notice: notice.clone(), ..Shown::default() };

@@ -21,6 +21,27 @@ pub struct Slug(String);
 pub struct InvalidSlug(String);
 
 impl Slug {
+    /// A slug that says as much of a text as it can: `Mødeledelse i praksis` is
+    /// `moedeledelse-i-praksis`. `None` if the text has neither letters nor digits of ours.
+    pub fn of(text: &str) -> Option<Self> {
+        let mut slug = String::new();
+        for character in text.to_lowercase().chars() {
+            match character {
+                'æ' | 'ä' => slug.push_str("ae"),
+                'ø' | 'ö' => slug.push_str("oe"),
+                'å' => slug.push_str("aa"),
+                'é' | 'è' => slug.push('e'),
+                'ü' => slug.push('u'),
+                character if character.is_ascii_alphanumeric() => slug.push(character),
+                _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+                _ => {}
+            }
+        }
+        slug.truncate(MAX_SLUG_LENGTH);
+        let slug = slug.trim_end_matches('-').to_owned();
+        (!slug.is_empty()).then_some(Self(slug))
+    }
+
     /// The slug as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -69,6 +90,18 @@ impl TryFrom<String> for Slug {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_slug_of_a_text_says_what_the_text_says() {
+        for (text, slug) in [
+            ("Mødeledelse i praksis – for 2. gang!", Some("moedeledelse-i-praksis-for-2-gang")),
+            ("Ål & Café", Some("aal-cafe")),
+            (" – ", None),
+        ] {
+            assert_eq!(Slug::of(text).as_ref().map(Slug::as_str), slug);
+        }
+        assert_eq!(Slug::of(&"ord ".repeat(40)).unwrap().as_str().len(), MAX_SLUG_LENGTH - 1);
+    }
 
     #[test]
     fn a_slug_is_words_separated_by_single_hyphens() {

@@ -1,6 +1,6 @@
 //! Reads the sections of a page into the draft of a course.
 
-use domain::{DayName, ErrorCode};
+use domain::{DayName, ErrorCode, Slug};
 use jiff::civil::Date;
 
 use crate::deadline::DeadlineNotes;
@@ -17,7 +17,6 @@ use crate::scan::address;
 use crate::scan::dates::{self, Dates, Years};
 use crate::scan::times;
 use crate::speakers::Speaker;
-use crate::title;
 use crate::topic::Topic;
 use crate::words;
 
@@ -396,7 +395,7 @@ impl<'a> Reading<'a> {
         self.finish_platform();
         self.finish_price();
         self.doubts();
-        self.draft.slug = self.draft.title.as_deref().and_then(title::slug);
+        self.draft.slug = self.draft.title.as_deref().and_then(Slug::of).map(String::from);
         for (pointer, is_missing) in [
             ("/people", self.draft.people.is_empty()),
             ("/programme", self.draft.programme.is_none()),

@@ -417,23 +417,3 @@ fn title_below(lines: &[Part]) -> Option<usize> {
         && words.any(|word| words::COURSE_WORDS.iter().any(|end| word.ends_with(end)));
     names_course.then_some(1)
 }
-
-/// The title as a slug.
-pub(crate) fn slug(title: &str) -> Option<String> {
-    let mut slug = String::new();
-    for character in title.to_lowercase().chars() {
-        match character {
-            'æ' | 'ä' => slug.push_str("ae"),
-            'ø' | 'ö' => slug.push_str("oe"),
-            'å' => slug.push_str("aa"),
-            'é' | 'è' => slug.push('e'),
-            'ü' => slug.push('u'),
-            character if character.is_ascii_alphanumeric() => slug.push(character),
-            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
-            _ => {}
-        }
-    }
-    slug.truncate(domain::limits::MAX_SLUG_LENGTH);
-    let slug = slug.trim_end_matches('-').to_owned();
-    (!slug.is_empty()).then_some(slug)
-}

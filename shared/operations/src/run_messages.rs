@@ -14,8 +14,10 @@ use store::{
 use crate::OperationError;
 use crate::read::{list_registrations, read_run};
 
-/// How many of its recipients a preview names.
+/// To how many of its recipients a preview shows the message.
 const MAX_EXAMPLES: usize = 3;
+/// How many of its recipients a preview names.
+const MAX_NAMES: usize = 200;
 
 /// What sending a message would do.
 pub struct MessagePreview {
@@ -31,6 +33,8 @@ pub struct MessagePreview {
     pub left_out: usize,
     /// The first of those who would get it.
     pub examples: Vec<MessageExample>,
+    /// The names of more of them, up to 200.
+    pub names: Vec<PersonName>,
     /// What cannot be read, so that nobody knows whether it would be written to.
     pub damaged: Vec<DamagedItem>,
 }
@@ -82,7 +86,9 @@ pub async fn preview_message(
         };
         addressees.people(registration).into_iter().map(example)
     });
+    let people = addressed.iter().flat_map(|(one, addressees)| addressees.people(one));
     Ok(MessagePreview {
+        names: people.map(|(name, _)| name.clone()).take(MAX_NAMES).collect(),
         emails: count(&addressed),
         confirmations: addressed.iter().filter(|one| needs_word_of_office(one)).count(),
         left_out: items.iter().filter(|one| message.audience.leaves_out(one)).count(),

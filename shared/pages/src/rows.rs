@@ -188,11 +188,12 @@ impl Pasted {
             let lines = language.count(self.too_many, ["linje", "linjer"], ["line", "lines"]);
             language.choose(
                 format!(
-                    "Der kan tilmeldes {MAX_PARTICIPANTS} ad gangen; {lines} står stadig i feltet"
+                    "Der kan tilmeldes {MAX_PARTICIPANTS} ad gangen; {lines} står stadig i feltet: \
+                     gem dem til en ny tilmelding, og tøm feltet"
                 ),
                 format!(
                     "{MAX_PARTICIPANTS} people can be registered at a time; {lines} stayed in the \
-                     field"
+                     field: keep them for another registration, and empty the field"
                 ),
             )
         });

@@ -91,10 +91,11 @@ impl AgendaItemView {
     }
 }
 
-/// When a module takes place in the upcoming runs, or in the last run when all are over. Where that
-/// is several runs, each line names its run.
+/// When a module takes place in the upcoming runs, or in the last run when all are over; those that
+/// are cancelled take place never. Where that is several runs, each line names its run.
 fn dates(module: u32, course: &Course, language: Language, now: Timestamp) -> Vec<String> {
-    let days = course.runs.iter().flat_map(|run| run.days_of(module).map(move |day| (run, day)));
+    let runs = course.runs.iter().filter(|run| !run.is_cancelled());
+    let days = runs.flat_map(|run| run.days_of(module).map(move |day| (run, day)));
     let (upcoming, over): (Vec<_>, Vec<_>) = days.partition(|(run, _)| now < run.ends_at());
     let shown: Vec<(&CourseRun, &Day)> = if upcoming.is_empty() {
         let last = over.iter().map(|(run, _)| run.start).max();

@@ -452,7 +452,16 @@ async fn imports(codes: &mut Codes) {
     let open = weekly("Hver tirsdag kl. 17-19 fra 5. marts 2024").into_bytes();
     let before = "5. marts 2024 kl. 17-19\nTilmeldingsfrist: 14 dage før kursusstart";
     let other_day = weekly("Mandag den 5. marts 2024 kl. 17-19").into_bytes();
-    for bytes in [latin_1, computed, open, other_day, weekly(before).into_bytes()] {
+    let two: String = ["Keramik", "Raku"]
+        .map(|title| {
+            format!(
+                "{title} for alle\n\nVi laver krukker i haven, som alle tager med hjem.\n\n\
+                 Dato: 9. marts 2024 kl. 10-16\nPris: 900 kr. inkl. moms\n\n"
+            )
+        })
+        .concat();
+    let two = two.into_bytes();
+    for bytes in [latin_1, computed, open, other_day, two, weekly(before).into_bytes()] {
         let request = office.request("POST", "/staff/imports").as_staff();
         let request = request.header("content-type", "text/plain").body(bytes);
         let read = request.send().await.ok(200);

@@ -71,7 +71,7 @@ async fn rows_are_added_moved_and_removed_and_an_agenda_is_pasted() {
     form.set(&format!("{new}/pasted"), "Frokost");
     let refused = form.press(&desk, EDIT, &format!("dagsplan:{new}")).await;
     assert_eq!(refused.status, 422);
-    assert!(page(&refused).contains("Linje 1 begynder ikke med klokkeslæt"));
+    assert!(page(&refused).contains("Linje 1 begynder ikke med to klokkeslæt"));
     form.set(&format!("{new}/pasted"), "");
     let (_, form) = press(&desk, EDIT, &form, &format!("op:{new}")).await;
     let up = format!("/programme/modules/{}", modules - 1);
@@ -134,12 +134,12 @@ async fn an_agenda_that_was_pasted_and_not_read_is_read_before_anything_is_publi
 }
 
 #[tokio::test]
-async fn a_copy_has_no_address_and_no_runs_and_a_new_run_comes_from_an_old_one() {
+async fn a_copy_has_its_own_address_and_no_runs_and_a_new_run_comes_from_an_old_one() {
     let office = Office::open().await;
     let desk = Desk::open(&office).await;
     let mut copy = Form::of(&desk.page("/kontor/kurser/ny?fra=moedeledelse").await);
     assert_eq!(copy.value("/title"), example(COURSE)["title"].as_str().unwrap());
-    assert_eq!((copy.value("/slug"), copy.value("/runs/0/start")), ("", ""));
+    assert_eq!((copy.value("/slug"), copy.value("/runs/0/start")), ("moedeledelse-i-praksis", ""));
     copy.set("/slug", "moedeledelse-2");
     copy.set("/runs/0/start", "2024-05-06");
     copy.set("/runs/0/name", "Forår 2024");

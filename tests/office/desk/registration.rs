@@ -185,11 +185,11 @@ async fn the_offices_word_is_given_only_when_it_is_said_that_participants_hear_o
             "Kontaktpersonen har ikke bekræftet",
             "Afmeld som spam",
             "Når du gemmer som kontaktet: Tilmeldingen er ikke bekræftet endnu.",
-            "deltagerne får en mail om den",
+            "Deltagerne får en mail om den",
         ],
     );
     let contact = format!("{}/kontakt", path(&registered));
-    assert_says(&desk.page(&contact).await, &["deltagerne får en mail om den"]);
+    assert_says(&desk.page(&contact).await, &["Deltagerne får en mail om den"]);
     let done = desk.send_page(&contact, &shown, &[]).await;
     assert_says(&desk.follow(&done).await, &["Kontakten er noteret."]);
     let spam = desk.page(&format!("{}/spam", path(&registered))).await;

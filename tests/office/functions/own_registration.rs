@@ -142,8 +142,8 @@ async fn after_too_many_wrong_codes_the_page_says_when_to_go_on_and_the_right_on
         assert!(shown.contains(words), "{words} is not in {shown}");
         assert!(shown.contains(&format!("value=\"{number}\"")), "{shown}");
     };
-    let of_number = "Der er prøvet for mange adgangskoder til dette nummer. Her kan du igen fra 2. \
-                     oktober 2023 kl. 09.15.";
+    let of_number = "Der er prøvet for mange adgangskoder til dette nummer. Du kan prøve igen fra \
+                     2. oktober 2023 kl. 09.15.";
     refused(&reference, "900", of_number).await;
     let unknown = ["00000000-0000-8000-8000-000000000000", "K7F3-9QXM"];
     for number in unknown {
@@ -152,7 +152,7 @@ async fn after_too_many_wrong_codes_the_page_says_when_to_go_on_and_the_right_on
         }
     }
     assert_eq!(type_in(&office, "tastefejl", wrong).await.status, 422);
-    let of_caller = "Der er prøvet for mange adgangskoder herfra. Her kan du igen fra 2. oktober \
+    let of_caller = "Der er prøvet for mange adgangskoder herfra. Du kan prøve igen fra 2. oktober \
                      2023 kl. 10.00.";
     refused(unknown[0], "3600", of_caller).await;
     let code = registered.by_code(&office).secret;
@@ -365,7 +365,7 @@ async fn after_too_many_changes_the_page_says_from_when_the_next_is_possible() {
     assert_eq!(response.status, 429);
     assert!(!response.header("retry-after").is_empty());
     let shown = page(&response);
-    assert!(shown.contains("Her kan du igen fra 3. oktober 2023 kl. 02.00."), "{shown}");
+    assert!(shown.contains("Du kan prøve igen fra 3. oktober 2023 kl. 02.00."), "{shown}");
     // Cancelling everything is always possible in time.
     opened.confirm(&office, "/afmeld").await;
     office.assert_consistent().await;
@@ -491,6 +491,26 @@ async fn a_correction_of_what_has_changed_meanwhile_is_shown_again_with_what_was
     assert_eq!(people[1]["name"], "Ib Holm");
     assert_eq!((&people[2]["name"], &people[2]["jobTitle"]), (&json!("Eva"), &json!("Leder")));
     assert_eq!(people[0]["name"], "Bo");
+}
+
+#[tokio::test]
+async fn in_two_windows_each_correction_stays() {
+    let office = office().await;
+    let opened = open(&office, &["Bo", "Ib"]).await;
+    let form = opened.page(&office, "/ret").await;
+    let one = filled_in(&form, &[("/contact/phone", "11 22 33 44")]);
+    let other = filled_in(&form, &[("/contact/organisation", "Nabokommunen")]);
+    assert_eq!(opened.send(&office, "/ret", &as_pairs(&one)).await.status, 303);
+    let response = opened.send(&office, "/ret", &as_pairs(&other)).await;
+    assert_eq!(response.status, 409);
+    let shown = page(&response);
+    assert!(shown.contains("De felter, du ikke har rettet, viser nu det nye."), "{shown}");
+    assert!(shown.contains("11 22 33 44") && shown.contains("Nabokommunen"), "{shown}");
+    let again = filled_in(&shown, &[]);
+    assert_eq!(opened.send(&office, "/ret", &as_pairs(&again)).await.status, 303);
+    let contact = office.list("").await[0]["contact"].clone();
+    assert_eq!(contact["organisation"], "Nabokommunen");
+    assert!(contact["phone"].as_str().unwrap().ends_with("11223344"), "{contact}");
 }
 
 #[tokio::test]

@@ -293,7 +293,12 @@ async fn a_full_or_closed_run_says_so_and_offers_no_form() {
     );
     assert!(!form.contains("<form"), "{form}");
     let unknown = office.get("/kurser/moedeledelse/tilmelding?hold=1999-01-01").await;
-    assert_eq!(unknown.header("location"), "/kurser/moedeledelse#runs");
+    assert_eq!(unknown.status, 404);
+    let unknown = page(&unknown);
+    assert!(unknown.contains("Holdet findes ikke mere") && !unknown.contains("<form"), "{unknown}");
+    assert!(unknown.contains(&format!("href=\"{spring}\">Forår 2024")), "{unknown}");
+    let nowhere = office.get("/kurser/findes-ikke/tilmelding?hold=1999-01-01").await;
+    assert_eq!(nowhere.header("location"), "/kurser/findes-ikke");
 }
 
 #[tokio::test]
@@ -317,6 +322,26 @@ async fn what_was_typed_can_be_taken_to_another_run_when_this_one_is_cancelled()
     sent.push(("handling", "ret"));
     let other = page(&submit(&office, spring, &sent).await);
     assert!(other.contains("value=\"Bo Prøve\"") && other.contains("Forår 2024"), "{other}");
+}
+
+#[tokio::test]
+async fn what_was_typed_is_kept_when_the_run_or_the_course_is_gone() {
+    let office = office(10).await;
+    let mut sent = FILLED_IN.to_vec();
+    sent.push(("handling", "gennemse"));
+    let mut course = office.get_as_staff(&format!("/staff/courses/{SLUG}")).await.ok(200);
+    course["runs"].as_array_mut().unwrap().remove(0);
+    office.publish_over(&course).await.ok(200);
+    let gone = submit(&office, FORM, &sent).await;
+    assert_eq!(gone.status, 404);
+    let shown = page(&gone);
+    assert!(shown.contains("Holdet findes ikke mere") && shown.contains("Intet er sendt."));
+    let spring = "/kurser/moedeledelse/tilmelding?hold=2024-02-28";
+    assert!(shown.contains(&format!("formaction=\"{spring}\"")), "{shown}");
+    assert!(shown.contains("value=\"Bo Prøve\""), "{shown}");
+    let other = FORM.replace(SLUG, "findes-ikke");
+    let shown = page(&submit(&office, &other, &sent).await);
+    assert!(shown.contains("Kurset findes ikke mere") && shown.contains("Gå tilbage"), "{shown}");
 }
 
 #[tokio::test]

@@ -13,8 +13,12 @@ pub(super) struct Item {
 
 /// Reads an agenda: an item on each line that begins with its hours, and what describes it on the
 /// lines below.
+///
+/// # Errors
+/// A sentence that names every line that is neither.
 pub(super) fn read_agenda(text: &str) -> Result<Vec<Item>, String> {
     let mut items: Vec<Item> = Vec::new();
+    let mut unread = Vec::new();
     for (number, line) in text.lines().map(str::trim).enumerate() {
         if line.is_empty() {
             continue;
@@ -28,11 +32,17 @@ pub(super) fn read_agenda(text: &str) -> Result<Vec<Item>, String> {
                 }
                 item.text.push_str(line);
             }
-            (None, _) => {
-                let number = number + 1;
-                return Err(format!("Linje {number} begynder ikke med klokkeslæt: 09.00-10.00"));
-            }
+            (None, _) => unread.push((number + 1).to_string()),
         }
+    }
+    if let Some((last, others)) = unread.split_last() {
+        let lines = match others {
+            [] => last.clone(),
+            others => format!("{} og {last}", others.join(", ")),
+        };
+        return Err(format!(
+            "Linje {lines} begynder ikke med to klokkeslæt og en titel: 09.00-10.00 Velkomst"
+        ));
     }
     if items.is_empty() {
         return Err("Indsæt mindst ét punkt: 09.00-10.00 Velkomst".to_owned());
@@ -96,6 +106,7 @@ mod tests {
             ("Velkomst", "Linje 1"),
             ("9-10 Velkomst\n\n25.00-26.00 Frokost", "Linje 3"),
             ("9-10 Velkomst\n10-11", "Linje 2"),
+            ("9-10 Velkomst\n13.15 Øvelser\n25-26 Sent\n11-12", "Linje 2, 3 og 4"),
         ] {
             assert!(read_agenda(text).unwrap_err().starts_with(line), "{text}");
         }

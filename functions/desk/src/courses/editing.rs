@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use web::{LastParameters, Problem, SlugPath};
 
+use super::address::choose_address;
 use super::conflict::{ConflictView, take_chosen};
 use super::draft::{Draft, PairView};
 use super::editor::{Editor, PartView, SectionView, sections};
@@ -87,6 +88,7 @@ pub(crate) async fn begin(
         None => json!({ "language": "da", "price": { "vat": "excluded" } }),
     };
     let mut draft = Draft { values: Values::of(&document), ..Draft::default() };
+    choose_address(&state, &mut draft).await?;
     // There is room for one.
     _ = draft.values.add(RUNS);
     show(&state, &reader, StatusCode::OK, &draft, Said::default()).await
@@ -134,6 +136,8 @@ async fn press(
     let button = form.value("handling");
     let mut draft = Draft::sent(&form, slug);
     take_chosen(state, &mut draft, &form).await?;
+    draft.values.name_rows();
+    choose_address(state, &mut draft).await?;
     let faults = pictures::store(state, reader, &mut draft.values, files).await?;
     if !faults.is_empty() {
         return refuse(state, reader, &draft, faults).await;

@@ -139,8 +139,8 @@ const RUNS: List = List {
         optional(
             "teachers",
             "Undervisere med adgang",
-            "Den e-mailadresse, som de logger ind med, en på hver linje. De ser holdets lister; de \
-             vises ikke.",
+            "Den e-mailadresse, som de logger ind med, en på hver linje; de ser den selv på deres \
+             første side. De ser holdets lister og vises ikke på hjemmesiden.",
             Lines { is_always: false },
         ),
         group(
@@ -181,7 +181,7 @@ const QUESTIONS: List = List {
     is_always: false,
     parts: &[
         field("text", "Spørgsmål", Line),
-        hinted("id", "Kort navn", "Små bogstaver, tal og bindestreger: frokost.", Line),
+        optional("id", "Kort navn", "Laves af spørgsmålet, hvis feltet er tomt.", Line),
         field(
             "kind",
             "Svar",
@@ -240,7 +240,7 @@ const PRICE: &[Part] = &[
         is_always: false,
         parts: &[
             field("name", "Navn", Line),
-            hinted("id", "Kort navn", "For eksempel medlem.", Line),
+            optional("id", "Kort navn", "Laves af navnet, hvis feltet er tomt.", Line),
             field("amount", "Pris i kroner", Money),
             group(
                 "earlyBird",
@@ -305,7 +305,8 @@ pub(crate) const COURSE: &[Part] = &[
             hinted(
                 "slug",
                 "Navn i adressen",
-                "Små bogstaver, tal og bindestreger: moedeledelse. Det kan ikke ændres senere.",
+                "Laves af titlen, hvis feltet er tomt. Små bogstaver, tal og bindestreger; det kan \
+                 ikke ændres senere.",
                 Line,
             ),
             field("language", "Sprog", Choice(&[("da", "Dansk"), ("en", "Engelsk")])),

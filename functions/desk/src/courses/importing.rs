@@ -4,11 +4,12 @@
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Language, Slug};
+use domain::Language;
 use import::{Import, MAX_PAGE_BYTES, PageFormat};
 use serde::Serialize;
 use web::Problem;
 
+use super::address::choose_free_address;
 use super::draft::Draft;
 use super::editing::{Said, show};
 use super::values::Values;
@@ -19,10 +20,6 @@ use crate::signed_in::{SentForm, SignedIn};
 
 /// The name of the field with the page.
 const PAGE: &str = "side";
-/// The address of the course in the document.
-const SLUG: &str = "/slug";
-/// How many addresses are tried.
-const MAX_TRIED: usize = 9;
 
 #[derive(Serialize)]
 struct ImportView<'a> {
@@ -71,27 +68,6 @@ pub(crate) async fn read(
             refuse(format!("Vi fandt intet kursus på siden. Vi ledte forgæves efter: {missing}."))
         }
     }
-}
-
-/// Gives the course another address if a course has that of the page already.
-async fn choose_free_address(state: &DeskState, draft: &mut Draft) -> Result<(), Problem> {
-    let wanted = draft.values.get(SLUG).to_owned();
-    for number in 1..=MAX_TRIED {
-        let address = if number == 1 { wanted.clone() } else { format!("{wanted}-{number}") };
-        let Ok(slug) = address.parse::<Slug>() else { return Ok(()) };
-        if state.store().course(&slug).await?.is_some() {
-            continue;
-        }
-        if number > 1 {
-            let note = format!(
-                "I har allerede et kursus med navnet {wanted}, så dette har fået et andet."
-            );
-            draft.values.set(SLUG, address);
-            draft.values.add_note(SLUG, &note);
-        }
-        break;
-    }
-    Ok(())
 }
 
 /// What was understood, with what is said about it beside the fields.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::Slug;
 use pages::Form;
 use serde_json::{Map, Value};
 
@@ -235,6 +236,24 @@ impl Values {
     pub(crate) fn put_choices(&mut self, pointer: &str, choices: &[(&str, &str)]) {
         for (key, value) in choices {
             self.set(&format!("{pointer}/{key}"), *value);
+        }
+    }
+
+    /// Gives questions and prices without a short name one made of what they say.
+    pub(crate) fn name_rows(&mut self) {
+        for (list, said) in [("/questions", "text"), ("/price/options", "name")] {
+            for row in 0..self.rows(list) {
+                let id = format!("{list}/{row}/id");
+                let slug = Slug::of(self.get(&format!("{list}/{row}/{said}")));
+                let Some(slug) = slug.filter(|_| self.get(&id).trim().is_empty()) else { continue };
+                let ids = (0..self.rows(list)).map(|row| format!("{list}/{row}/id"));
+                let taken: Vec<String> = ids.map(|id| self.get(&id).to_owned()).collect();
+                let numbered = (2..).map(|number| format!("{slug}-{number}"));
+                let mut free = std::iter::once(slug.to_string()).chain(numbered);
+                if let Some(free) = free.find(|name| !taken.contains(name)) {
+                    self.set(&id, free);
+                }
+            }
         }
     }
 

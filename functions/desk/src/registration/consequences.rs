@@ -1,7 +1,7 @@
 //! What follows from an operation, said before it is done: who is told, which seats become free,
 //! and which fee is owed.
 
-use domain::{CourseRun, Language, RegistrationStatus, RunId};
+use domain::{CourseRun, Language, RegistrationStatus, RunId, Seats};
 use jiff::Timestamp;
 
 use super::Opened;
@@ -109,11 +109,13 @@ impl Opened {
             && registration.status != RegistrationStatus::Cancelled;
         let mut said = Vec::new();
         if is_first {
-            said.push(
-                "Tilmeldingen er ikke bekræftet endnu. Kontoret bekræfter den hermed, og \
-                 deltagerne får en mail om den."
-                    .to_owned(),
-            );
+            let told = match self.run.as_ref().is_some_and(CourseRun::is_cancelled) {
+                true => "Holdet er aflyst, så deltagerne får ingen mail om den.",
+                false => "Deltagerne får en mail om den.",
+            };
+            said.push(format!(
+                "Tilmeldingen er ikke bekræftet endnu. Kontoret bekræfter den hermed. {told}"
+            ));
             if registration.lapses_at().is_some() {
                 said.push("Den bortfalder så ikke af sig selv.".to_owned());
             }
@@ -215,8 +217,8 @@ impl Opened {
             .filter(|run| run.start != own && run.check_open_for_staff(now).is_ok());
         open.map(|run| {
             let id = RunId { slug: course.slug.clone(), start: run.start };
-            let left = self.seats.get(&id).map_or(0, |seats| seats.left);
-            let left = free_seats(left, self.registration.seats());
+            let seats = self.seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
+            let left = free_seats(seats, self.registration.seats());
             let label = format!("{}, {} ({left})", run.name, DANISH.date(run.first_day()));
             (run.start.to_string(), label)
         })

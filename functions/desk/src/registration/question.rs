@@ -60,7 +60,11 @@ pub(crate) async fn answer(
         Ok(registration) => {
             let address = crate::paths::registration(registration.id);
             // Somebody else may have been at the head of the queue in the last moment.
+            let is_unchanged = registration.revision == opened.registration.revision;
             let done = match registration.id == opened.registration.id {
+                true if operation == Operation::Correct && is_unchanged => {
+                    "Der var intet at rette, så intet er ændret."
+                }
                 true => operation.done(),
                 false => "Den, der nu stod forrest på ventelisten, har fået plads.",
             };

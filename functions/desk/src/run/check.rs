@@ -159,8 +159,8 @@ impl Request {
         let needed = changed.iter().map(|one| one.seats()).sum();
         let target = |run: &CourseRun| {
             let days = Language::Danish.dates(dates(run));
-            let left = seats.get(&self.id_of(run)).map_or(0, |seats| seats.left);
-            let left = free_seats(left, needed);
+            let seats = seats.get(&self.id_of(run)).copied();
+            let left = free_seats(seats.unwrap_or(Seats::unknown(run.capacity)), needed);
             (run.start.to_string(), format!("{}: {days}, {left}", run.name))
         };
         let options: Vec<_> = self.targets().into_iter().map(target).collect();
@@ -176,16 +176,19 @@ impl Request {
             faults: fields.summary(&shown),
             notice: (missing > 0)
                 .then(|| format!("{missing} af de valgte er ikke længere på holdet.")),
-            consequences: self.operation.consequences(&chosen),
+            consequences: self.operation.consequences(&chosen, self.with_people.run.as_ref()),
             chosen: chosen.iter().map(|one| self.chosen(one, self.operation.remark(one))).collect(),
             action: paths::run_page(&self.with_people.id, "valgte"),
             back: self.back(),
             operation: self.operation.name(),
             kept: self.filter.kept(),
-            why_not: match (is_move, changed.is_empty()) {
-                (true, true) => Some("Alle de valgte er afmeldt, så ingen kan flyttes."),
-                (true, false) if targets.is_none() => {
+            why_not: match (self.operation, changed.is_empty()) {
+                (Operation::Move, true) => Some("Alle de valgte er afmeldt, så ingen kan flyttes."),
+                (Operation::Move, false) if targets.is_none() => {
                     Some("Kurset har intet andet hold, som nogen kan flyttes til.")
+                }
+                (Operation::Confirm, true) => {
+                    Some("Alle de valgte er afmeldt eller bekræftet allerede.")
                 }
                 _ => None,
             },

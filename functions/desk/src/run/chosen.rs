@@ -66,7 +66,11 @@ impl Operation {
     }
 
     /// What follows from it for these registrations.
-    pub(super) fn consequences(self, chosen: &[&Registration]) -> Vec<String> {
+    pub(super) fn consequences(
+        self,
+        chosen: &[&Registration],
+        run: Option<&CourseRun>,
+    ) -> Vec<String> {
         let mut sentences = vec![match self {
             Self::Contact => {
                 "Kontaktpersonerne står derefter ikke længere på listen over dem, der skal ringes \
@@ -87,7 +91,8 @@ impl Operation {
             .iter()
             .filter(|one| one.is_unverified() && one.status != RegistrationStatus::Cancelled)
             .count();
-        if self != Self::Move && unverified > 0 {
+        let is_told = !run.is_some_and(CourseRun::is_cancelled);
+        if self != Self::Move && unverified > 0 && is_told {
             sentences.push(format!(
                 "{} mangler at blive bekræftet. Andre deltagere end kontaktpersonen får deres \
                  første e-mail om tilmeldingen, når I gør dette.",

@@ -49,6 +49,10 @@ pub(super) struct PreviewView {
     /// Registrations of the group that are not written to, and why.
     left_out: Option<String>,
     examples: Vec<ExampleView>,
+    /// All of them, or the first.
+    names: Vec<String>,
+    /// How many are not named.
+    unnamed: usize,
     damaged: bool,
     /// "Send til 27 personer"; `None` if nobody would get it.
     button: Option<String>,
@@ -205,6 +209,8 @@ impl PreviewView {
                 .then(|| format!("{confirmations}, fordi deltagerne får besked.")),
             left_out: (preview.left_out > 0).then(|| left_out(preview.left_out)),
             examples: preview.examples.iter().zip(rendered).map(example).collect(),
+            names: preview.names.iter().map(|name| name.as_str().to_owned()).collect(),
+            unnamed: preview.emails.saturating_sub(preview.names.len()),
             damaged: !preview.damaged.is_empty(),
             button: (preview.emails > 0).then(|| format!("Send til {}", people(preview.emails))),
         })

@@ -43,6 +43,8 @@ struct ContactView {
     phone: Option<String>,
     /// For a link.
     tel: Option<String>,
+    /// How to reach whoever has given no number.
+    email: Option<String>,
     course: String,
     run: String,
     run_url: String,
@@ -104,6 +106,7 @@ impl ContactView {
             organisation: organisation.map(|organisation| organisation.as_str().to_owned()),
             url: paths::registration(registration.id),
             tel: phone.map(|phone| phone.as_str().to_owned()),
+            email: phone.is_none().then(|| registration.contact.email.as_str().to_owned()),
             phone: phone.map(Phone::written),
             course: contact.course_title.clone(),
             run: contact.run_name.clone(),

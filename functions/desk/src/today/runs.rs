@@ -23,7 +23,7 @@ const DOCUMENTS: [(&str, &str); 4] = [
     ("kitchen.pdf", "Køkkenliste"),
 ];
 /// Those of them that teachers may read.
-const DOCUMENTS_OF_TEACHERS: [&str; 2] = ["sign-in.pdf", "badges.pdf"];
+const DOCUMENTS_OF_TEACHERS: [&str; 3] = ["participants.pdf", "sign-in.pdf", "badges.pdf"];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -39,6 +39,8 @@ pub(super) struct RunsView {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TaughtRunsView {
+    /// As which courses name them.
+    known_as: String,
     today: Vec<RunOfDayView>,
     coming: Vec<RunAheadView>,
 }
@@ -120,14 +122,20 @@ impl TaughtRunsView {
         let is_coming = |current: &&CurrentRun| dates(&current.listed.run).last() > Some(&today);
         let coming = taught().filter(is_coming);
         let may_read = |file: &str| DOCUMENTS_OF_TEACHERS.contains(&file);
-        let coming = coming.map(|current| RunAheadView {
-            check_in: Some(paths::run_page(&current.listed.id, "fremmoede")),
-            ..RunAheadView::new(current, may_read)
+        let coming = coming.map(|current| {
+            let check_in = paths::run_page(&current.listed.id, "fremmoede");
+            let view = RunAheadView::new(current, may_read);
+            let run = view.run.leading_to(check_in.clone());
+            RunAheadView { run, check_in: Some(check_in), ..view }
+        });
+        let of_today = taught().filter_map(|current| {
+            let view = RunOfDayView::new(current, today, may_read)?;
+            let run = view.run.leading_to(view.check_in.clone());
+            Some(RunOfDayView { run, ..view })
         });
         Self {
-            today: taught()
-                .filter_map(|current| RunOfDayView::new(current, today, may_read))
-                .collect(),
+            known_as: email.unwrap_or(subject).to_owned(),
+            today: of_today.collect(),
             coming: coming.collect(),
         }
     }

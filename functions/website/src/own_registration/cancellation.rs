@@ -54,7 +54,8 @@ pub(crate) async fn cancel(
     if own.is_cancelled() {
         return own.done(done, &state, language);
     }
-    if form.value("set") != own.seen(&state, language) {
+    let is_in_time = own.cancellation_time(&state, language).is_ok();
+    if is_in_time && form.value("set") != own.seen(&state, language) {
         return own.ask_to_cancel(&state, Some(Refusal::not_as_seen(language)), language);
     }
     let (registrations, registration, now) = (&state.registrations, &own.registration, state.now());
@@ -75,7 +76,7 @@ pub(crate) async fn cancel(
     match cancelled {
         Ok(_) => own.done(done, &state, language),
         Err(error) => {
-            let refusal = Refusal::new(error, language, state.visit_now());
+            let refusal = Refusal::of_change(error, language, state.visit_now());
             own.ask_to_cancel(&state, Some(refusal), language)
         }
     }

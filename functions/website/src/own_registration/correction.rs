@@ -18,6 +18,9 @@ use crate::cookies;
 use crate::paths::Paths;
 use crate::register::billing_fields;
 
+/// The beginning of the names of fields with what was there before anything was typed.
+const BEFORE: &str = "foer";
+
 /// Shows what can be corrected.
 pub(crate) async fn ask(
     State(state): State<WebsiteState>,
@@ -45,7 +48,7 @@ pub(crate) async fn correct(
     if form.value("set") != own.seen_form(&state) {
         let form = own.with_typed(&form);
         let fields = Fields { form: &form, faults: &[], language };
-        let refusal = Some(Refusal::changed(language));
+        let refusal = Some(Refusal::fields_changed(language));
         return own.correction(&state, fields, false).page(&state, &own, fields, refusal);
     }
     let document = own.patch(&form);
@@ -65,7 +68,7 @@ pub(crate) async fn correct(
             Ok(response)
         }
         Err(OperationError::Invalid(faults)) => page(&own.on_fields(faults), None),
-        Err(error) => page(&[], Some(Refusal::new(error, language, state.visit_now()))),
+        Err(error) => page(&[], Some(Refusal::of_change(error, language, state.visit_now()))),
     }
 }
 
@@ -128,10 +131,24 @@ impl OwnRegistration {
         state.secrets().seal("correction", &seen)
     }
 
+    /// What the fields of the form say before anything is typed.
+    fn before(&self) -> Vec<HiddenView> {
+        let form = self.as_form();
+        let filled = form.fields().filter(|(_, value)| !value.is_empty());
+        let before = |(name, value): (&str, &str)| HiddenView {
+            name: format!("{BEFORE}{name}"),
+            value: value.to_owned(),
+        };
+        filled.map(before).collect()
+    }
+
     /// The registration as the form shows it now, with what was typed into an earlier form.
     fn with_typed(&self, typed: &Form) -> Form {
         let mut form = self.as_form();
-        for (name, value) in typed.fields() {
+        let changed = typed
+            .fields()
+            .filter(|(name, value)| typed.value(&format!("{BEFORE}{name}")) != *value);
+        for (name, value) in changed {
             let participant =
                 name.strip_prefix("/participants/").and_then(|rest| rest.split_once('/'));
             let Some((index, field)) = participant else {
@@ -263,6 +280,7 @@ impl OwnRegistration {
             groups: if is_open { groups } else { Vec::new() },
             button: words("Gem rettelserne", "Save the corrections"),
             seen: self.seen_form(state),
+            before: self.before(),
             action: path(language),
             other_language: path(language.other()),
         }

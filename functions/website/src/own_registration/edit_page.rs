@@ -20,6 +20,8 @@ pub(super) struct Edit {
     pub(super) button: &'static str,
     /// What the form was made from, to notice that it is not so any more.
     pub(super) seen: String,
+    /// What its fields say, to tell what was typed from what was there.
+    pub(super) before: Vec<HiddenView>,
     pub(super) action: String,
     pub(super) other_language: String,
 }
@@ -51,6 +53,7 @@ struct EditView {
     groups: Vec<GroupView>,
     button: &'static str,
     seen: String,
+    before: Vec<HiddenView>,
     action: String,
     back: Link,
 }
@@ -92,6 +95,7 @@ impl Edit {
                 groups: self.groups,
                 button: self.button,
                 seen: self.seen,
+                before: self.before,
                 action: self.action,
                 back: own.back(language),
             },

@@ -65,7 +65,7 @@ pub(crate) async fn substitute(
         operations::substitute(registrations, &own.registration, &substitution, &requester, now);
     match substituted.await {
         Ok(_) => own.done(Done::Substituted, &state, language),
-        Err(error) => page(&[], Some(Refusal::new(error, language, state.visit_now()))),
+        Err(error) => page(&[], Some(Refusal::of_change(error, language, state.visit_now()))),
     }
 }
 
@@ -163,6 +163,7 @@ impl OwnRegistration {
             notes: vec![note],
             groups: if time.is_ok() { vec![group] } else { Vec::new() },
             button: words("Skift deltageren ud", "Replace the participant"),
+            before: Vec::new(),
             seen: self.seen_participant(state, number, participant),
             action: path(language),
             other_language: path(language.other()),

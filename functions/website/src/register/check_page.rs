@@ -63,7 +63,7 @@ struct ClosedView {
 
 /// A field that travels on.
 #[derive(Serialize)]
-struct HiddenView {
+pub(super) struct HiddenView {
     name: String,
     value: String,
 }
@@ -151,11 +151,7 @@ pub(super) async fn check_page(
     let charge = course.price.charge(&applicant.price, applicant.seats(), state.now(), language);
     let charge_lang =
         ChargeLang { option: option_lang(course, applicant, language), reductions: None };
-    let mut hidden: Vec<HiddenView> = form
-        .fields()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| HiddenView { name: name.to_owned(), value: value.to_owned() })
-        .collect();
+    let mut hidden = carried(form);
     let seen = Seen::new(offer, Some(charge.total)).write();
     hidden.push(HiddenView { name: SEEN.to_owned(), value: seen });
     let view = CheckView {
@@ -224,21 +220,39 @@ pub(super) async fn closed_page(
     state.pages.respond(StatusCode::OK, &page)
 }
 
-/// The other runs of the course that one can register for: "Forår 2024: 28. februar 2024 (Ledige
-/// pladser, 3 pladser tilbage)".
+/// Everything that was typed, for a form that shows none of it.
+pub(super) fn carried(form: &Form) -> Vec<HiddenView> {
+    let filled = form.fields().filter(|(_, value)| !value.is_empty());
+    filled
+        .map(|(name, value)| HiddenView { name: name.to_owned(), value: value.to_owned() })
+        .collect()
+}
+
+/// The other runs of the course that one can register for.
 async fn other_runs(
     state: &WebsiteState,
     offer: &Offer,
     language: Language,
 ) -> Result<Vec<Link>, Problem> {
     let own = Paths(language).registration_form_for(offer.id.slug.as_str(), &offer.run);
-    let runs = coming_runs(state, &offer.course, language).await?;
-    let others = runs.into_iter().filter(|run| run.action.is_some() && run.form != own);
+    let mut runs = open_runs(state, &offer.course, language).await?;
+    runs.retain(|run| run.url != own);
+    Ok(runs)
+}
+
+/// The runs of the course that one can register for: "Forår 2024: 28. februar 2024 (Ledige pladser,
+/// 3 pladser tilbage)".
+pub(super) async fn open_runs(
+    state: &WebsiteState,
+    course: &Course,
+    language: Language,
+) -> Result<Vec<Link>, Problem> {
+    let runs = coming_runs(state, course, language).await?;
     let link = |run: RunView| {
         let left = run.left.map(|left| format!(", {left}")).unwrap_or_default();
         Link { text: format!("{}: {} ({}{left})", run.name, run.dates, run.status), url: run.form }
     };
-    Ok(others.map(link).collect())
+    Ok(runs.into_iter().filter(|run| run.action.is_some()).map(link).collect())
 }
 
 /// What was typed, in the order of the form.

@@ -130,7 +130,7 @@ async fn authorize(
 /// The page on which people choose who they are.
 fn page(sign_in: &SignIn, asked: &Authorization) -> Result<String, StatusCode> {
     let mut people = String::new();
-    for Person { subject, name, work, .. } in &PEOPLE {
+    for Person { subject, name, email, work, .. } in &PEOPLE {
         let parameters = [
             ("response_type", asked.response_type.as_str()),
             ("client_id", &asked.client_id),
@@ -146,7 +146,7 @@ fn page(sign_in: &SignIn, asked: &Authorization) -> Result<String, StatusCode> {
         // The URL has no quotes, since it is percent-encoded.
         let link = link.as_str().replace('&', "&amp;");
         people.push_str(&format!(
-            "<li><a href=\"{link}\">{name}</a><br><small>{work}</small></li>\n"
+            "<li><a href=\"{link}\">{name}</a><br><small>{work}<br>{email}</small></li>\n"
         ));
     }
     Ok(format!(

@@ -1,13 +1,12 @@
 //! The price when the whole page is read: which amount is that of the course, and what others are.
 
-use domain::ErrorCode;
 use domain::limits::MAX_PRICE_OPTIONS;
+use domain::{ErrorCode, Slug};
 
 use super::{Offer, PriceNotes, Who};
 use crate::draft::{OptionDraft, PriceDraft};
 use crate::reading::Reading;
 use crate::report;
-use crate::title::slug;
 use crate::topic::Topic;
 use crate::words;
 
@@ -125,7 +124,7 @@ impl Reading<'_> {
     /// The price of a group of people. Returns whether the course can have it.
     fn take_option(&mut self, price: &mut PriceDraft, offer: &Offer) -> bool {
         let Who::Group(name) = &offer.who else { return false };
-        let Some(id) = slug(name) else { return false };
+        let Some(id) = Slug::of(name).map(String::from) else { return false };
         let is_other_vat = offer.vat.is_some() && offer.vat != price.vat;
         if let Some(index) = price.options.iter().position(|option| option.id == id) {
             let is_same = price.options[index].amount == offer.hundredths;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use domain::Slug;
 use domain::limits::MAX_PRICE_NAME_LENGTH;
 
 use super::{Offer, Who};
@@ -10,7 +11,6 @@ use crate::outline::Part;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::money::{self, Amount};
-use crate::title::slug;
 use crate::topic::Topic;
 use crate::words;
 
@@ -191,7 +191,7 @@ impl Reading<'_> {
     fn name_with(&self, price: &mut PriceDraft, offers: &[Offer], one: &Inclusion) -> bool {
         let Some(offer) = offers.iter().find(|offer| offer.line == one.line) else { return false };
         let (Who::Others(name) | Who::Group(name)) = &offer.who else { return false };
-        let id = slug(name);
+        let id = Slug::of(name).map(String::from);
         let option = price.options.iter_mut().find(|option| Some(&option.id) == id.as_ref());
         let known = match option {
             Some(option) => &mut option.name,
