@@ -71,6 +71,13 @@ const STATES = {
     await page.evaluate(() => (document.querySelector("input[name=mere]").value = "x"));
     await page.click("button[value=send]");
   },
+  "link to a run that is gone": (page) =>
+    page.goto(`${office.url}${COURSE}/tilmelding?hold=1999-01-01`),
+  "form for a run that is gone": async (page) => {
+    await page.goto(office.url + FORM);
+    await page.$eval("#formular", (form) => (form.action = form.action.replace("2023", "1999")));
+    await page.click("button[value=gennemse]:not(.unseen)");
+  },
   "receipt that is gone": (page) =>
     page.goto(`${office.url}/tilmelding/fc81d11c-5828-8be0-8dd7-e818be65346b/kvittering`),
   "page for programmers": (page) => page.goto(`${office.url}/api`),

@@ -89,7 +89,12 @@ pub(crate) async fn open(
     if faults.iter().any(Option::is_some) {
         return page(&state, &form, faults, None, language);
     }
-    let Some(Found { registration, is_verified_now }) = find(&state, number, code).await? else {
+    let found = find(&state, number, code).await?;
+    if let Finding::Expired = found {
+        let notice = Some(expired(&state, language));
+        return page(&state, &form, [None, None], notice, language);
+    }
+    let Finding::Opened { registration, is_verified_now } = found else {
         let requester = state.requester(caller);
         let tried = requester.take_wrong_code(&state.registrations, reference_of(number)).await?;
         if let Some(too_many) = tried {
@@ -124,11 +129,33 @@ pub(crate) async fn open(
     Ok(response)
 }
 
-/// A registration that a code opens.
-pub(crate) struct Found {
-    pub(crate) registration: Registration,
-    /// Whether it is the first time, which verified its contact.
-    pub(crate) is_verified_now: bool,
+/// What a number and a code lead to.
+pub(crate) enum Finding {
+    /// A registration.
+    Opened {
+        registration: Box<Registration>,
+        /// Whether it is the first time, which verified its contact.
+        is_verified_now: bool,
+    },
+    /// Nothing any more.
+    Expired,
+    /// Nothing.
+    Nothing,
+}
+
+/// Why a right code opens nothing any more.
+pub(crate) fn expired(state: &WebsiteState, language: Language) -> String {
+    let phone = state.pages.phone();
+    language.choose(
+        format!(
+            "Det er mere end 14 dage siden, holdet sluttede, så adgangskoden gælder ikke længere. \
+             Ring til os på {phone}, hvis du mangler noget."
+        ),
+        format!(
+            "The run ended more than 14 days ago, so the code has expired. Call us on {phone} if \
+             you need anything."
+        ),
+    )
 }
 
 /// The short form of a number, in which wrong codes are counted.
@@ -144,7 +171,7 @@ pub(crate) async fn find(
     state: &WebsiteState,
     number: &str,
     code: &str,
-) -> Result<Option<Found>, Problem> {
+) -> Result<Finding, Problem> {
     let found = match RegistrationId::parse(&number.to_lowercase()) {
         Some(id) => match operations::read_registration(state.store(), id).await {
             Ok(registration) => vec![registration],
@@ -164,13 +191,15 @@ pub(crate) async fn find(
                 let is_verified_now = before.contact_verified_at.is_none()
                     && registration.contact_verified_at.is_some()
                     && registration.status != RegistrationStatus::Cancelled;
-                return Ok(Some(Found { registration, is_verified_now }));
+                let registration = Box::new(registration);
+                return Ok(Finding::Opened { registration, is_verified_now });
             }
+            Err(OperationError::CodeExpired) => return Ok(Finding::Expired),
             Err(OperationError::NotFound) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(None)
+    Ok(Finding::Nothing)
 }
 
 /// The page with what is wrong with each of its fields.

@@ -19,6 +19,9 @@ pub const MAX_CAPACITY: u32 = 10_000;
 
 /// How many whole days after the last day of a run somebody who took part is still registered.
 const WALK_IN_DAYS: i64 = 14;
+/// How many whole days after the last day of a run the codes of its e-mails still open something:
+/// e-mails are kept for years, and read by others.
+const CODE_DAYS: i64 = 14;
 
 /// The state that the provider gives a run, on which its seat status depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -332,6 +335,11 @@ impl CourseRun {
             Err(Rejection::RegistrationClosed) => Ok(()),
             result => result,
         }
+    }
+
+    /// Whether the codes that its contacts were sent open nothing any more.
+    pub fn have_codes_expired(&self, now: Timestamp) -> bool {
+        now >= midnight_after(self.last_day().saturating_add(CODE_DAYS.days()))
     }
 
     /// The last day on which a contact may cancel: the one before the first day.

@@ -13,6 +13,9 @@ pub enum OperationError {
     /// The course, run, registration or image does not exist, or this secret does not open it.
     #[error("there is no such course, run, registration or image")]
     NotFound,
+    /// The code is right, but the run was over long ago.
+    #[error("the code has expired")]
+    CodeExpired,
     /// The document has errors; these are all of them.
     #[error("the document has {} errors", .0.len())]
     Invalid(Vec<FieldError>),

@@ -7,13 +7,14 @@ use store::{Registrations, StoreError};
 
 use crate::OperationError;
 use crate::follow_up::edit_registration;
-use crate::read::read_registration;
+use crate::read::{read_registration, read_run};
 
 /// The registration that this secret or code opens; opening it with the code verifies the contact.
-/// A wrong one does not reveal whether the registration exists.
+/// A wrong one does not reveal whether the registration exists. A code expires with its run; one of
+/// a course that cannot be read does not.
 ///
 /// # Errors
-/// [`OperationError::NotFound`], or [`OperationError::Store`].
+/// [`OperationError::NotFound`], [`OperationError::CodeExpired`], or [`OperationError::Store`].
 pub async fn open_registration(
     registrations: &Registrations,
     id: RegistrationId,
@@ -28,6 +29,10 @@ pub async fn open_registration(
     let code: RegistrationCode = secret_or_code.parse().map_err(|_| OperationError::NotFound)?;
     if !secrets.is_code(registration.code_id(), &code) {
         return Err(OperationError::NotFound);
+    }
+    let run = read_run(&registrations.store, &registration.run).await;
+    if run.is_ok_and(|(_, run)| run.have_codes_expired(now)) {
+        return Err(OperationError::CodeExpired);
     }
     record_verification(registrations, registration, now).await
 }

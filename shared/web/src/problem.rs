@@ -187,7 +187,7 @@ impl From<Rejection> for Problem {
 impl From<OperationError> for Problem {
     fn from(error: OperationError) -> Self {
         match error {
-            OperationError::NotFound => ProblemKind::NotFound.into(),
+            OperationError::NotFound | OperationError::CodeExpired => ProblemKind::NotFound.into(),
             OperationError::Invalid(errors) => errors.into(),
             OperationError::Rejected(rejection) => rejection.into(),
             OperationError::RegistrationCancelled => ProblemKind::RegistrationCancelled.into(),

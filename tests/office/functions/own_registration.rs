@@ -124,6 +124,21 @@ async fn a_wrong_pair_is_the_same_sentence_whatever_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_code_opens_nothing_from_fifteen_days_after_the_run() {
+    let office = office().await;
+    let registered = register(&office, &["Bo"]).await;
+    let by_code = registered.by_code(&office);
+    let office = office.with_clock_at("2023-11-28T23:59:59+01:00");
+    assert_eq!(type_in(&office, &registered.id, &by_code.secret).await.status, 303);
+    by_code.get(&office).await.ok(200);
+    let office = office.with_clock_at("2023-11-29T00:00:00+01:00");
+    let shown = page(&type_in(&office, &registered.id, &by_code.secret).await);
+    assert!(shown.contains("adgangskoden gælder ikke længere. Ring til os på"), "{shown}");
+    by_code.get(&office).await.problem(404, "not-found");
+    registered.get(&office).await.ok(200);
+}
+
+#[tokio::test]
 async fn after_too_many_wrong_codes_the_page_says_when_to_go_on_and_the_right_one_opens() {
     let office = office().await.with_limits_clock_at(NOW);
     let registered = register(&office, &["Bo"]).await;

@@ -17,7 +17,7 @@ use super::substitution::colleague_fields;
 use super::{Refusal, cookie_content, language_of};
 use crate::WebsiteState;
 use crate::cookies;
-use crate::opening::{self, CODE};
+use crate::opening::{self, CODE, Finding};
 use crate::page::Page;
 use crate::paths::Paths;
 use crate::register::payer_fields;
@@ -58,7 +58,14 @@ async fn reopen(state: &WebsiteState, parts: &mut Parts, form: &Form) -> Result<
     let number = number.map(|RegistrationPath(id)| id.to_string()).unwrap_or_default();
     let registration = match code {
         "" => None,
-        code => opening::find(state, &number, code).await?.map(|found| found.registration),
+        code => match opening::find(state, &number, code).await? {
+            Finding::Opened { registration, .. } => Some(registration),
+            Finding::Expired => {
+                let expired = opening::expired(state, language);
+                return page(state, form, path, Some(&expired), language);
+            }
+            Finding::Nothing => None,
+        },
     };
     let mut too_many = None;
     if registration.is_none() && !code.is_empty() {
