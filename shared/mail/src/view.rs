@@ -153,6 +153,8 @@ pub(crate) struct NoticeView {
     seats: String,
     /// By when the office will call the contact, if it still has to.
     contact_by: Option<String>,
+    /// What was corrected: "navn og telefonnummer".
+    corrected: Option<String>,
     /// What the registration owes for cancellations, if the notice is about one.
     fees: Option<FeesView>,
     at: String,
@@ -344,6 +346,8 @@ impl NoticeView {
             run_name: run_name.to_owned(),
             seats: format_seats(registration.seats(), language),
             contact_by: promise.filter(|_| is_due).map(|date| language.date(date)),
+            corrected: (!context.corrected.is_empty())
+                .then(|| format_corrected(context.corrected, language)),
             fees: FeesView::new(registration, language).filter(|_| is_cancellation),
             at: language.instant(context.at),
             reference: registration.id.reference().to_string(),

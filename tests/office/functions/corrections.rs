@@ -32,6 +32,8 @@ async fn a_misspelled_name_is_corrected_without_any_talk_of_colleagues() {
     assert_eq!(subjects(&emails, CONTACT), ["Rettelse af tilmelding: Mødeledelse i praksis"]);
     let to_contact = emails_to(&emails, CONTACT)[0].text();
     assert!(to_contact.contains("Rettet: navn. Tilmeldingen ser nu"), "{to_contact}");
+    let notice = emails_to(&emails, "kursus@example.dk")[0].text();
+    assert!(notice.contains("Rettet: navn") && !notice.contains("Ib Ø"), "{notice}");
     let ib = emails_to(&emails, "ib@eksempel.dk");
     assert_eq!(ib.len(), 1);
     assert!(ib[0].text().contains("rettet til Ib Ø"), "{}", ib[0].text());
