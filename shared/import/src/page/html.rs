@@ -6,13 +6,15 @@ mod concealed;
 mod elements;
 mod lines;
 mod lists;
+mod panels;
 mod rows;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use html5gum::{DefaultEmitter, EndTag, HtmlString, Spanned, StartTag, Token, Tokenizer};
 
 use super::{Line, Page, Shape, data, normal};
+use crate::words;
 use elements::{BLOCKS, IN_LAYOUT, Open, VOID, attribute, kind};
 
 #[derive(Default)]
@@ -28,6 +30,8 @@ struct Reader {
     concealed: usize,
     /// Whether a button has ended that opens what follows it.
     is_behind_opener: bool,
+    /// The elements that a link or button of the page shows, by their ids.
+    panels: HashSet<String>,
     header: usize,
     main: usize,
     text: String,
@@ -37,6 +41,12 @@ struct Reader {
     concealed_lines: Vec<String>,
     /// Whether the text before ends where an inline element does.
     is_after_inline: bool,
+    /// Whether nothing stands between the end of one `span` and the text of the next.
+    is_after_span: bool,
+    is_between_spans: bool,
+    /// Whether the line so far is what `strong` or `b` emphasises, whose end stands right before.
+    is_after_strong: bool,
+    begins_strong: bool,
     shape: Option<Shape>,
     row: Option<Vec<String>>,
     /// The last number of each list that is open; lists without numbers have none.
@@ -66,7 +76,8 @@ pub(super) fn read(page: &str) -> Page {
 fn read_lines(page: &str, reads_concealed: bool) -> Page {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let mut reader = Reader { is_after_gap: true, reads_concealed, ..Reader::default() };
+    let panels = panels::named(page);
+    let mut reader = Reader { is_after_gap: true, reads_concealed, panels, ..Reader::default() };
     for Ok(token) in Tokenizer::new_with_emitter(page, emitter) {
         match token {
             Token::StartTag(tag) => reader.start(&tag),
@@ -83,6 +94,10 @@ fn read_lines(page: &str, reads_concealed: bool) -> Page {
     reader.push_concealed();
     reader.end_choices();
     reader.finish()
+}
+
+fn is_strong(name: &str) -> bool {
+    matches!(name, "b" | "strong")
 }
 
 fn name_of(name: &HtmlString) -> String {
@@ -109,10 +124,10 @@ impl Reader {
         let is_block = BLOCKS.contains(&name.as_str());
         let mut open = kind(&name, tag);
         open.is_concealed &= !self.reads_concealed;
-        // The panel of an accordion is read by whoever opens it.
-        if open.is_concealed && is_block && self.is_behind_opener {
-            open.is_concealed = false;
-            self.is_behind_opener = false;
+        // The panel of an accordion or behind a tab is read by whoever opens it.
+        if open.is_concealed && is_block {
+            let is_opened = std::mem::take(&mut self.is_behind_opener);
+            open.is_concealed = !is_opened && !panels::is_panel(tag, &self.panels);
         }
         if self.concealed > 0 || open.is_concealed {
             match name.as_str() {
@@ -127,7 +142,13 @@ impl Reader {
             self.begin_list(&name, tag);
         } else if name != "wbr" {
             self.is_after_inline = true;
+            self.is_between_spans |= self.is_after_span && name == "span";
+            if self.is_after_strong && name == "span" && words::topic(&self.text).is_none() {
+                self.break_line();
+            }
         }
+        (self.is_after_span, self.is_after_strong) = (false, false);
+        self.begins_strong |= is_strong(&name) && self.text.trim().is_empty();
         // The heading of an accordion.
         if open.is_opener {
             self.shape = Some(Shape::Heading(3));
@@ -197,6 +218,8 @@ impl Reader {
     fn end_line(&mut self, name: &str) {
         if !BLOCKS.contains(&name) {
             self.is_after_inline = true;
+            self.is_after_span = name == "span";
+            self.is_after_strong = is_strong(name) && std::mem::take(&mut self.begins_strong);
             return;
         }
         match name {
@@ -278,6 +301,10 @@ mod tests {
         assert_eq!(
             texts("<div><span>Lokation</span><span>Altinget</span></div>"),
             ["Lokation Altinget"]
+        );
+        assert_eq!(
+            texts("<div><span>Vejle</span><span>kl. 9-16</span></div><b><span>K</span><span>u</b>"),
+            ["Vejle kl. 9-16", "Ku"]
         );
     }
 

@@ -156,3 +156,33 @@ fn data_adds_hours_people_and_the_address_to_what_the_page_shows() {
     let shown = course(&page("14. november 2023 kl. 10-15"));
     assert_eq!(shown["runs"][0]["days"][0]["start"], json!("10:00"));
 }
+
+#[test]
+fn the_panels_behind_tabs_are_read() {
+    let hidden = "style='display:none'";
+    let page = import(&format!(
+        "<h1>Kursus i fletning</h1><ul><li><a href='#om'>Om</a><li><a href='#hvem'>Hvem</a></ul>\
+         <div id=om><p>Flet en kurv af pil på én dag.</p></div>\
+         <div id=hvem {hidden}><h2>Målgruppe</h2><p>Alle, der har lyst.</p></div>\
+         <div role=tabpanel {hidden}><h2>Udbytte</h2><ul><li>En kurv</ul></div>\
+         <button data-bs-target='#modal-1'>Ring op</button>\
+         <div id=modal-1 {hidden}>Skriv dit nummer</div><div {hidden}>Skjult</div>"
+    ));
+    let course = course(&page);
+    assert_eq!(course["audience"], "Alle, der har lyst.");
+    assert_eq!(course["outcomes"]["items"][0], "En kurv");
+    let noise = noise(&page);
+    assert!(noise.contains(&"Skriv dit nummer"), "{noise:?}");
+    assert!(noise.contains(&"Skjult"), "{noise:?}");
+}
+
+#[test]
+fn spans_beside_each_other_are_words_of_their_own() {
+    let course = course(&import(
+        "<h1>Kursus i fletning</h1><p>Flet en kurv af pil på én dag.</p><h2>Tid og sted</h2>\
+         <div><span>12. marts 2024</span><span>Vejle</span><span>kl. 9.00-16.30</span>\
+         <span>3 pladser tilbage</span></div>",
+    ));
+    assert_eq!(course["venue"]["city"], "Vejle");
+    assert_eq!(course["runs"][0]["days"][0]["end"], "16:30");
+}

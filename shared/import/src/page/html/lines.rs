@@ -45,14 +45,19 @@ impl Reader {
                     && words::topic(&self.text).is_some()
                     && after.is_alphanumeric()
             };
+            // Letters that move one by one are no words.
+            let last = self.text.rsplit(' ').next().unwrap_or_default();
+            let are_words = last.chars().nth(1).is_some() && text.chars().nth(1).is_some();
             let is_boundary = is_label()
+                || self.is_between_spans && are_words && after.is_alphanumeric()
                 || before.is_lowercase() && (after.is_uppercase() || after.is_ascii_digit())
                 || before.is_ascii_digit() && after.is_alphabetic() && after.is_uppercase();
             if is_boundary {
                 self.text.push(' ');
             }
         }
-        self.is_after_inline = false;
+        (self.is_after_inline, self.is_after_span, self.is_between_spans) = (false, false, false);
+        self.is_after_strong = false;
         // In HTML a line break is a space; within a row it would end a line of its cell.
         self.text
             .extend(text.chars().map(|character| if character == '\n' { ' ' } else { character }));
