@@ -182,6 +182,10 @@ impl Builder {
                 self.open(self.enclosing.topic, None, true);
             }
         }
+        if self.is_below_practice(&part) {
+            self.enclosing.topic = Topic::About;
+            self.open(Topic::About, None, true);
+        }
         self.set_number_apart(&part);
         if self.topic() == Topic::Noise && is_of_price(&part) {
             self.open(Topic::Price, None, true);
@@ -191,6 +195,19 @@ impl Builder {
         } else if let Some(section) = self.outline.sections.last_mut() {
             section.parts.push(part);
         }
+    }
+
+    /// Whether a paragraph of plain text stands below that about meals, the night or what to bring:
+    /// nothing says that it speaks of the same.
+    fn is_below_practice(&self, part: &Part) -> bool {
+        let is_of_practice =
+            |topic| matches!(topic, Topic::Meals | Topic::Overnight | Topic::Bring);
+        let section = self.outline.sections.last();
+        let last = section.and_then(|section| section.parts.last());
+        let are_paragraphs = last.is_some_and(|last| {
+            last.shape == Shape::Text && part.shape == Shape::Text && part.is_after_gap
+        });
+        !self.has_headings && !self.is_label && is_of_practice(self.topic()) && are_paragraphs
     }
 
     /// `Fagkode:` and its number, below a price, are no price.
@@ -293,8 +310,7 @@ impl Builder {
                     (Topic::Programme, Some(Topic::About | Topic::Outcomes | Topic::Audience)) => {
                         true
                     }
-                    (Topic::Leaders | Topic::Guests, Some(Topic::Leaders | Topic::Guests)) => false,
-                    (_, Some(_)) => false,
+                    (_, Some(topic)) => topic.is_of_facts() && self.is_of_others(),
                     (Topic::Head, None) => false,
                     (_, None) => true,
                 };
@@ -325,6 +341,13 @@ impl Builder {
         true
     }
 
+    /// Whether what stands here is said of other courses, each with facts of its own.
+    fn is_of_others(&self) -> bool {
+        let section = self.outline.sections.last().filter(|section| section.topic == Topic::Noise);
+        let heading = section.and_then(|section| section.heading.as_ref());
+        heading.is_some_and(|heading| words::announces_others(&heading.text))
+    }
+
     fn push_to_enclosing(&mut self, part: Part) {
         if self.is_label {
             self.is_label = false;
@@ -335,6 +358,9 @@ impl Builder {
 
     /// A row whose first cell is a label has its value in the others.
     fn row(&mut self, part: &Part, cells: &[String]) {
+        if self.is_of_others() {
+            return self.push(part.clone());
+        }
         let is_end = |label: &String, value: &String| {
             let label = words::bare(label);
             words::ENDS_OF_RUNS.contains(&label.as_str()) && is_value(Topic::Ends, value)
@@ -408,6 +434,8 @@ impl Builder {
         let of_course =
             label(&part.text).filter(|(topic, ..)| !(is_of_item && is_of_people(*topic)));
         let of_course = of_course.or_else(of_people);
+        // `Pris 3.450 kr.`, of another course
+        let of_course = of_course.filter(|_| !self.is_of_others());
         let is_sentence = of_course.is_none();
         let sentence = || self.people_sentence(&part).filter(|_| is_of_course);
         if let Some((topic, label, value)) = of_course.or_else(sentence) {

@@ -36,6 +36,13 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "baggrund",
             "introduktion",
             "fakta om kurset",
+            "fagligt indhold",
+            "kursets faglige indhold",
+            "hvorfor tage kurset",
+            "hvorfor vælge kurset",
+            "why take the course",
+            "why take this course",
+            "why attend",
             "about",
             "about the course",
             "about this course",
@@ -171,6 +178,12 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "mød din underviser",
             "mød dine undervisere",
             "mød underviserne",
+            "underviserne",
+            "underviseren",
+            "instruktøren",
+            "instruktørerne",
+            "hvem er underviserne",
+            "hvem er underviseren",
             "lærer",
             "lærere",
             "trainer",
@@ -221,8 +234,16 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "indlægsholder",
             "indlægsholdere",
             "paneldeltagere",
+            "oplægsholderne",
+            "oplægsholderen",
+            "hvem taler",
+            "mød talerne",
+            "mød oplægsholderne",
             "taler",
             "talere",
+            "talerne",
+            "our speakers",
+            "who is speaking",
             "guest",
             "guests",
             "speaker",
@@ -591,6 +612,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "antal aftener",
             "antal gange",
             "antal mødegange",
+            "kursusgange",
+            "mødegange",
             "antal undervisningsgange",
             "number of meetings",
             "number of sessions",
@@ -618,6 +641,19 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "praktisk information",
             "praktik",
             "godt at vide",
+            "kurset i overblik",
+            "kort overblik",
+            "key facts",
+            "kursusmateriale",
+            "kursusmaterialer",
+            "undervisningsmateriale",
+            "undervisningsmaterialer",
+            "bog",
+            "bøger",
+            "pensum",
+            "litteratur",
+            "course material",
+            "course materials",
             "mad og overnatning",
             "forudsætninger",
             "adgangskrav",
@@ -698,6 +734,13 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "husk at medbringe",
             "du skal medbringe",
             "du skal selv medbringe",
+            "hvad skal du have med",
+            "hvad skal jeg have med",
+            "hvad skal du medbringe",
+            "hvad skal jeg medbringe",
+            "det skal du tage med",
+            "tag med",
+            "husk",
             "det skal du have med",
             "what to bring",
             "please bring",
@@ -741,13 +784,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "kind regards",
             "deltagerne siger",
             "det siger vores kursister",
-            "relaterede kurser",
-            "andre kurser",
-            "lignende kurser",
             "se også",
             "læs også",
-            "du vil måske også kunne lide",
-            "flere kurser",
             "andre har også set",
             "følg os",
             "nyhedsbrev",
@@ -761,11 +799,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "det siger tidligere deltagere",
             "mest læste",
             "seneste nyt",
-            "related courses",
-            "other courses",
-            "similar courses",
             "see also",
-            "you might also like",
             "follow us",
             "newsletter",
             "share this page",
@@ -871,6 +905,7 @@ const COURSES: [(&[&str], &str); 2] = [
             "konferencen",
             "kursusdagen",
             "masterclassen",
+            "modulet",
             "seminaret",
             "temadagen",
             "uddannelsen",
@@ -905,17 +940,58 @@ pub(crate) fn topic_of_more(heading: &str) -> Option<Topic> {
     is_of_text.then_some(topic)
 }
 
+/// What headings contain below which other courses stand.
+const OTHER_COURSES: &[&str] = &[
+    "also like",
+    "also viewed",
+    "andre arrangementer",
+    "andre hold",
+    "andre kurser",
+    "customers also",
+    "flere kurser",
+    "købte også",
+    "lignende kurser",
+    "måske også",
+    "måske er interesseret i",
+    "måske er du også interesseret i",
+    "måske er du interesseret i",
+    "måske interesseret i",
+    "other courses",
+    "others also",
+    "related courses",
+    "related events",
+    "relaterede arrangementer",
+    "relaterede kurser",
+    "similar courses",
+    "så også",
+    "også interesseret i",
+];
+
+/// Most words of such a heading.
+const MAX_WORDS_OF_OTHERS: usize = 9;
+
+/// `Andre kurser, du måske er interesseret i`: whether what stands below a heading is said of
+/// other courses.
+pub(crate) fn announces_others(heading: &str) -> bool {
+    let is_short = heading.split(' ').count() <= MAX_WORDS_OF_OTHERS && !heading.ends_with('.');
+    is_short && super::find_phrase(&super::fold(heading), OTHER_COURSES).is_some()
+}
+
 /// Before a heading, that what follows it may change: `Foreløbigt program`.
 const PRELIMINARY: &[&str] =
     &["foreløbig ", "foreløbige ", "foreløbigt ", "preliminary ", "provisional ", "tentative "];
 
 /// What a heading or label announces.
 pub(crate) fn topic(heading: &str) -> Option<Topic> {
+    let written = heading;
     let bare = bare(heading);
     let certain = PRELIMINARY.iter().find_map(|word| bare.strip_prefix(word));
     let heading = certain.unwrap_or(&bare).to_owned();
     if let Some(topic) = TOPICS.get(heading.as_str()) {
         return Some(*topic);
+    }
+    if announces_others(written) {
+        return Some(Topic::Noise);
     }
     let known = |word: &str| {
         let is_listed = |(names, _): &&(&[&str], &'static str)| names.contains(&word);

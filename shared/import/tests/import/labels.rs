@@ -129,3 +129,28 @@ fn a_known_heading_may_say_of_what_it_is() {
     let import = super::headed("Indhold på sociale medier\n\nDu lærer at skrive.");
     assert_eq!(super::course(&import)["title"], "Indhold på sociale medier");
 }
+
+#[test]
+fn what_stands_below_a_heading_for_other_courses_is_of_those() {
+    let page = super::import(
+        "Budget i praksis\n\nDato\n14. november 2023\n\nPris\n900 kr. inkl. moms\n\n\
+         Om kurset\nLær at lægge et budget, der holder hele året.\n\n\
+         Andre kurser, du måske er interesseret i\nRegnskab i praksis\n18. marts 2024\n\
+         Pris 3.450 kr.\nMoms fra A til Z\n22. april 2024\nPris 4.950 kr.\n\nKontakt\nTestkontoret",
+    );
+    let course = super::course(&page);
+    assert_eq!(course["runs"].as_array().unwrap().len(), 1, "{}", course["runs"]);
+    assert_eq!(course["price"]["amount"], 90_000);
+    assert_eq!(course["about"], "Lær at lægge et budget, der holder hele året.");
+    assert!(super::noise(&page).contains(&"Pris 4.950 kr."));
+}
+
+#[test]
+fn what_to_bring_ends_with_its_paragraph() {
+    let course = super::course(&super::import(
+        "Brød af surdej\n\nDato\n14. november 2023\n\nHvad skal du have med?\nEt forklæde.\n\n\
+         Alle er velkomne, også dem, der aldrig har bagt.\n\nPris\n900 kr. inkl. moms",
+    ));
+    assert_eq!(course["practical"]["bring"], "Et forklæde.");
+    assert_eq!(course["about"], "Alle er velkomne, også dem, der aldrig har bagt.");
+}
