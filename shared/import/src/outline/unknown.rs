@@ -5,8 +5,9 @@ use crate::facts;
 use crate::fields;
 use crate::page::Shape;
 use crate::programme;
-use crate::scan::{address, dates, money};
+use crate::scan::{address, dates, money, names};
 use crate::topic::Topic;
+use crate::words;
 
 /// Longest of them, in characters.
 const MAX_LENGTH: usize = 60;
@@ -22,8 +23,10 @@ impl Builder {
         let Some(next) = &self.next else { return false };
         let has_digit = next.text.contains(|letter: char| letter.is_ascii_digit());
         let is_text = next.shape == Shape::Text && !has_digit;
-        let is_above =
-            next.is_after_gap || part.text.split(' ').count() <= MAX_WORDS_ABOVE_TEXT && is_text;
+        let is_of_people = matches!(self.topic(), Topic::Leaders | Topic::Guests);
+        let is_above = next.is_after_gap
+            || part.text.split(' ').count() <= MAX_WORDS_ABOVE_TEXT && is_text
+            || is_of_people;
         let is_alone = part.is_after_gap && is_above && !self.has_headings;
         is_alone && part.shape == Shape::Text && looks_like_heading(&part.text) && {
             let is_followed = || next.shape == Shape::Text && facts::is_sentence(&next.text);
@@ -35,6 +38,13 @@ impl Builder {
                 | Topic::Meals
                 | Topic::Overnight
                 | Topic::Bring => self.is_closed(),
+                // `Deltag hjemmefra`, below what somebody is said to have done
+                Topic::Leaders | Topic::Guests => {
+                    !next.is_after_gap
+                        && !names::begins_with_role(&part.text)
+                        && names::leading_name(&part.text).is_none()
+                        && is_to_participants(&next.text)
+                }
                 topic => topic.is_of_facts() && is_followed(),
             }
         }
@@ -49,6 +59,15 @@ impl Builder {
                 || last.text.chars().count() >= MIN_PARAGRAPH_LENGTH && !last.text.ends_with(':')
         })
     }
+}
+
+/// `Du får materialet tilsendt.`: whether a sentence speaks to those who take part, of nobody else.
+fn is_to_participants(text: &str) -> bool {
+    let lower = words::fold(text);
+    let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
+    let first = words.next().unwrap_or_default();
+    let is_of_somebody = words.any(|word| words::PRONOUNS.contains(&word));
+    words::PARTICIPANT_PRONOUNS.contains(&first) && !is_of_somebody && text.ends_with('.')
 }
 
 /// Whether a line of text may be a heading: a few words that state nothing and end without a mark.

@@ -4,7 +4,7 @@ use domain::ErrorCode;
 
 use super::named::{
     behind_run, ends_with_abbreviation, introduced, is_apart_from_name, is_titled, named_in, role,
-    several, several_with_roles,
+    several, several_with_roles, taught_by,
 };
 use super::{MAX_INTRODUCTION_LENGTH, Person};
 use crate::draft::PersonDraft;
@@ -82,6 +82,7 @@ impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
             let _ = is_taken
                 || self.take_several(part, text)
                 || self.take_capital_name(part)
+                || self.take_taught_by(part)
                 || self.take_introduced(part, text)
                 || self.take_more(part);
         }
@@ -178,6 +179,21 @@ impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
             }
         }
         true
+    }
+
+    /// `Du undervises af Inge Eksempel eller Bo Prøve, som er lærere.`
+    fn take_taught_by(&mut self, part: &'a Part) -> bool {
+        let Some((names, others)) = taught_by(&part.text) else { return false };
+        let is_one = names::is_name(names) && self.people.is_empty();
+        if is_one {
+            self.add(part, names, None, false);
+        }
+        let is_taken = is_one || self.take_several(part, names);
+        for words in others.iter().filter(|words| is_taken && !words.trim().is_empty()) {
+            let words = words.trim_matches([',', '.', ' ']);
+            self.reading.ledger.warn(&[part.line], "", report::left_over(words));
+        }
+        is_taken
     }
 
     /// `INGE EKSEMPEL`

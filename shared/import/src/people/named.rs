@@ -10,7 +10,7 @@ use crate::topic::Topic;
 use crate::words;
 
 /// What stands between two names.
-const SEPARATORS: [&str; 7] = [",", "/", ";", "&", " og ", " and ", " samt "];
+const SEPARATORS: [&str; 9] = [",", "/", ";", "&", " og ", " and ", " samt ", " eller ", " or "];
 
 /// Whether a text is names and nothing else but what stands with them in brackets.
 pub(crate) fn are_names(text: &str) -> bool {
@@ -85,6 +85,11 @@ pub(super) fn is_apart_from_name(title: Option<&str>, text: &str) -> bool {
 
 /// `Din underviser er Bo Prøve, som er datalog.`: the name behind the verb.
 pub(super) fn named_in(text: &str) -> Option<&str> {
+    // `Jeg hedder Inge Eksempel og er datalog.`
+    let of_self = words::find_phrase(&words::fold(text), words::SELF).filter(|found| found.0 == 0);
+    if let Some(found) = of_self.and_then(|(_, end)| names::leading_name(text[end..].trim())) {
+        return Some(found.name);
+    }
     let is_of_people =
         |word: &str| matches!(words::topic(word), Some(Topic::Leaders | Topic::Guests));
     words::NAME_VERBS.iter().find_map(|verb| {
@@ -92,6 +97,21 @@ pub(super) fn named_in(text: &str) -> Option<&str> {
         let found = names::leading_name(rest).filter(|_| before.split(' ').any(is_of_people));
         found.map(|found| found.name)
     })
+}
+
+/// `Du undervises af Inge Eksempel eller Bo Prøve, som er lærere.`, `Inge Eksempel og Bo Prøve
+/// underviser på holdene.`: the names of a sentence, and its other words.
+pub(super) fn taught_by(text: &str) -> Option<(&str, Vec<&str>)> {
+    let lower = words::fold(text);
+    if let Some((_, end)) = words::find_phrase(&lower, words::TAUGHT_BY) {
+        let rest = &text[end..];
+        let clause = words::RELATIVES.iter().filter_map(|word| rest.find(&format!(", {word} ")));
+        let (names, clause) = rest.split_at(clause.min().unwrap_or(rest.len()));
+        return Some((names.trim().trim_end_matches('.'), vec![clause]));
+    }
+    let (start, _) = words::find_phrase(&lower, words::TEACH_TOGETHER)?;
+    let (names, rest) = text.split_at(start);
+    several(names.trim()).map(|_| (names.trim(), vec![rest]))
 }
 
 /// Two names or more in one line and nothing else, each with what stands before it or in brackets

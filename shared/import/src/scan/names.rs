@@ -127,7 +127,8 @@ fn split_title(text: &str) -> (Option<&str>, &str) {
     let mut end = labelled_role(text).or_else(|| qualified_role(text)).map_or(0, str::len);
     for word in words(&text[end..]).take(MAX_TITLE_WORDS) {
         // `Advokat (H)`
-        let is_bracket = end > 0 && word.starts_with('(') && word.ends_with(')');
+        let is_bracket =
+            end > 0 && word.starts_with('(') && word.trim_end_matches(',').ends_with(')');
         let lower = word.trim_end_matches(['.', ',']).to_lowercase();
         if !is_bracket && !is_role(&lower) && !BEFORE_ROLES.contains(&lower.as_str()) {
             break;

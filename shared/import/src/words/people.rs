@@ -161,6 +161,26 @@ pub(crate) const NAME_VERBS: &[&str] = &[
     "holds",
 ];
 
+/// Who takes part, where a sentence speaks to them.
+pub(crate) const PARTICIPANT_PRONOUNS: &[&str] = &["alle", "deltagerne", "du", "i", "you"];
+
+/// Before the name of whoever writes.
+pub(crate) const SELF: &[&str] = &["jeg hedder", "mit navn er", "my name is"];
+
+/// Before the names of those who teach, within a sentence.
+pub(crate) const TAUGHT_BY: &[&str] =
+    &["instrueres af", "ledes af", "led by", "taught by", "undervises af", "undervisning ved"];
+
+/// Behind the names of several people, for what they do together.
+pub(crate) const TEACH_TOGETHER: &[&str] = &[
+    "er undervisere",
+    "instruerer",
+    "leder kurset",
+    "står for undervisningen",
+    "teach",
+    "underviser",
+];
+
 /// Who somebody is that was named before.
 pub(crate) const PRONOUNS: &[&str] =
     &["han", "hun", "hans", "hendes", "he", "she", "his", "her", "de", "they", "deres", "their"];

@@ -346,3 +346,32 @@ fn what_stands_below_a_name_again_is_said_of_the_same_person() {
     assert_eq!(people[1]["bio"], "Han er glaskunstner.");
     assert_eq!(course["price"]["amount"], 620_000);
 }
+
+#[test]
+fn sentences_name_who_teaches() {
+    let people = |text: &str| {
+        let course = super::course(&super::headed(&format!(
+            "Regnskab\n\nLær at læse et regnskab.\n\nUnderviserne\n{text}"
+        )));
+        let people = course["people"].as_array().cloned().unwrap_or_default();
+        let names = people.iter().map(|person| person["name"].as_str().unwrap().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    let both = ["Inge Eksempel", "Bo Prøve"];
+    assert_eq!(people("Du undervises af Inge Eksempel eller Bo Prøve, som er revisorer."), both);
+    assert_eq!(people("Inge Eksempel og Bo Prøve underviser på holdene."), both);
+    assert_eq!(people("Jeg hedder Inge Eksempel og er uddannet revisor i Odense."), both[..1]);
+    assert_eq!(people("Advokat (H), partner Inge Eksempel, Eksempel & Prøve"), both[..1]);
+    // Who is taught is nobody of them.
+    assert_eq!(people("Kurset undervises af vores dygtige folk."), [""; 0]);
+}
+
+#[test]
+fn a_heading_below_people_that_speaks_to_participants_ends_them() {
+    let course = super::course(&super::headed(
+        "Regnskab\n\nUndervisere\nProfessor Inge Eksempel, Testinstituttet\n\n\
+         Deltag hjemme eller her\nDu kan følge kurset på din skærm.",
+    ));
+    assert_eq!(course["people"][0].get("bio"), None, "{}", course["people"]);
+    assert!(course["about"].as_str().unwrap().contains("Deltag hjemme eller her"));
+}
