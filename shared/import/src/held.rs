@@ -139,18 +139,24 @@ impl Reading<'_> {
         let is_held = words::find_phrase(lower, words::HELD).is_some();
         let ranges: Vec<_> =
             dates::dates(sentence, self.today).into_iter().map(|dates| dates.range).collect();
-        let mut of_course = lower.split(|letter: char| !letter.is_alphanumeric());
-        let is_of_days = of_course.any(words::names_course);
         let hours = times::times(sentence, &ranges, false);
-        let [times] = &hours[..] else { return };
-        let (Some(end), true) = (times.end, ranges.is_empty() && is_held && is_of_days) else {
+        let (hours, written) = match &hours[..] {
+            [times] if is_held => (times.end.map(|end| (times.start, end)), times.range.clone()),
+            [begin, end] => (
+                begins_and_ends(lower, begin, end).then_some((begin.start, end.start)),
+                begin.range.start..end.range.end,
+            ),
+            _ => return,
+        };
+        let mut before = lower[..written.start].split(|letter: char| !letter.is_alphanumeric());
+        let is_subject = |word| words::DAY_SUBJECTS.contains(&word) || words::names_course(word);
+        let (Some(hours), true) = (hours, ranges.is_empty() && before.any(is_subject)) else {
             return;
         };
         if self.hours.is_none() && self.start.is_none() && self.outer_hours.is_none() {
-            self.hours = Some((times.start, end));
+            self.hours = Some(hours);
             self.hour_lines.push(line);
-            let written = &sentence[times.range.clone()];
-            self.ledger.warn(&[line], "/runs/0/days", report::guess(written));
+            self.ledger.warn(&[line], "/runs/0/days", report::guess(&sentence[written]));
         }
     }
 
@@ -176,7 +182,10 @@ impl Reading<'_> {
             return;
         }
         let (found, _) = address::address(text);
-        let venue = match (found.has_district(), house(text).or_else(|| town(text))) {
+        let venue = match (
+            found.has_district(),
+            house(text).or_else(|| street(text)).or_else(|| town(text)),
+        ) {
             (true, _) => {
                 let address::Address { name, street, postal_code, city } = found;
                 let name = name.map(|name| after_preposition(&name).to_owned());
@@ -191,6 +200,16 @@ impl Reading<'_> {
         self.ledger.warn(&[line], "/venue", report::guess(&value.join(", ")));
         self.draft.venue = Some(venue);
     }
+}
+
+/// `starter kl. 9.45 og slutter kl. 17.30`: whether the first time is when something begins and the
+/// second when it ends.
+fn begins_and_ends(lower: &str, begin: &times::Times, end: &times::Times) -> bool {
+    let are_moments = begin.end.is_none() && end.end.is_none() && begin.start < end.start;
+    let before = &lower[..begin.range.start];
+    let between = lower.get(begin.range.end..end.range.start).unwrap_or_default();
+    let has = |text, phrases| words::find_phrase(text, phrases).is_some();
+    are_moments && has(before, words::BEGINS) && has(between, words::ENDS)
 }
 
 fn is_shown(shape: &Shape) -> bool {
@@ -235,6 +254,24 @@ fn house(text: &str) -> Option<VenueDraft> {
         let town = words.get(end + 1).map(|town| town.trim_end_matches([',', '.', ';', '!']));
         let city = town.filter(|town| is_in && address::is_town(town)).map(str::to_owned);
         Some(VenueDraft { name: Some(name), city, ..VenueDraft::default() })
+    })
+}
+
+/// `på Testvej 8 i Odense`: the street that a sentence names, with its town.
+fn street(text: &str) -> Option<VenueDraft> {
+    let words: Vec<&str> =
+        text.split(' ').map(|word| word.trim_end_matches([',', '.', ';', ':', '!'])).collect();
+    words.windows(5).find_map(|window| {
+        let [before, street, number, within, city] = window else { return None };
+        let is_number = number.starts_with(|first: char| first.is_ascii_digit());
+        let is_street = street.starts_with(char::is_uppercase)
+            && words::STREET_ENDS.iter().any(|end| street.ends_with(end));
+        let is_placed = words::PLACE_PREPOSITIONS.contains(before) && ["i", "in"].contains(within);
+        (is_number && is_street && is_placed && address::is_town(city)).then(|| VenueDraft {
+            street: Some(format!("{street} {number}")),
+            city: Some((*city).to_owned()),
+            ..VenueDraft::default()
+        })
     })
 }
 

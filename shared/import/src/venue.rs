@@ -27,7 +27,10 @@ impl Reading<'_> {
     pub(crate) fn venue<'a>(&mut self, parts: &'a [Part]) -> Vec<&'a Part> {
         let (place, mut left): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| {
             let is_row = matches!(part.shape, Shape::Row(_));
+            // `Her er vi:`
             !is_row
+                && !part.text.ends_with(':')
+                && !words::NOISE_OF_PLACES.contains(&words::bare(&part.text).as_str())
                 && !states_fact(&part.text)
                 && !words::TOLD_LATER.contains(&words::bare(&part.text).as_str())
                 && (other_label(&part.text).is_none()

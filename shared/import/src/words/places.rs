@@ -322,3 +322,23 @@ pub(crate) const FLOORS: &[&str] =
 /// Before the number of a room or a building, which is no street.
 pub(crate) const ROOMS_OF_PLACES: &[&str] =
     &["aud", "auditorium", "building", "bygning", "hal", "hall", "lokale", "opgang", "room", "sal"];
+
+/// Lines around an address that are no part of it.
+pub(crate) const NOISE_OF_PLACES: &[&str] = &[
+    "find os her",
+    "find us here",
+    "find vej",
+    "get directions",
+    "her er vi",
+    "her finder du os",
+    "how to find us",
+    "læs mere om stedet",
+    "read more about the venue",
+    "se kort",
+    "se på kort",
+    "show map",
+    "sådan finder du os",
+    "view map",
+    "vis kort",
+    "vis på kort",
+];

@@ -227,5 +227,40 @@ pub(crate) const DAY_COUNTS: &[&str] =
 /// What is said of the first day and of the last one.
 pub(crate) const FIRST_DAY: &[&str] = &["første dag", "1. dag", "first day"];
 pub(crate) const LAST_DAY: &[&str] = &["sidste dag", "last day"];
+/// Beside hours that are those of every day of a course.
+pub(crate) const EVERY_DAY: &[&str] = &[
+    "all days",
+    "alle dage",
+    "alle gange",
+    "alle kursusdage",
+    "alle moduler",
+    "begge dage",
+    "begge kursusdage",
+    "both days",
+    "daglig",
+    "dagligt",
+    "each day",
+    "every day",
+    "hver dag",
+    "hver gang",
+];
+/// Before the time at which a day begins.
+pub(crate) const BEGINS: &[&str] = &["begynder", "begins", "start", "starter", "starts"];
+/// Of what a sentence says when it begins and ends, beside the course.
+pub(crate) const DAY_SUBJECTS: &[&str] = &[
+    "class",
+    "classes",
+    "dag",
+    "dage",
+    "dagen",
+    "dagene",
+    "day",
+    "days",
+    "teaching",
+    "undervisning",
+    "undervisningen",
+    "vi",
+    "we",
+];
 /// Before or after the end of a day.
 pub(crate) const ENDS: &[&str] = &["slutter", "slut", "ends"];

@@ -356,3 +356,17 @@ fn a_street_without_its_postal_code_is_one_below_a_house() {
     assert_eq!(venue, json!({ "name": "Den gamle skole", "street": "Algade 5-7" }));
     assert!(warnings(&import, "import.guess").iter().any(|(pointer, _)| pointer == "/venue"));
 }
+
+#[test]
+fn what_stands_around_an_address_is_no_part_of_it() {
+    let course = super::course(&super::import(
+        "Kursus i ro\n\nDato\n14. november 2023\n\nHvor\nHer er vi:\nPakhuset, Havnegade 22\n\
+         9500 Hobro\n\nLæs mere om stedet\n\nPris\n900 kr. inkl. moms",
+    ));
+    assert_eq!(course["venue"]["name"], "Pakhuset");
+    let course = super::course(&super::headed(
+        "Brød af surdej\n\nKurset holdes i vores bageri på Møllestræde 8 i Ribe.",
+    ));
+    assert_eq!(course["venue"]["street"], "Møllestræde 8");
+    assert_eq!(course["venue"]["city"], "Ribe");
+}
