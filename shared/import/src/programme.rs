@@ -17,6 +17,7 @@ use line::{
 pub(crate) use text::is_closing;
 
 use crate::draft::{AgendaDraft, ModuleDraft, ProgrammeDraft};
+use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::reading::Reading;
@@ -86,7 +87,8 @@ impl Reading<'_> {
                 self.ledger.claim(part.line, "/programme");
                 continue;
             }
-            if self.module(part, &mut programme, &mut texts, first) {
+            if self.hours_of_every_day(part) || self.module(part, &mut programme, &mut texts, first)
+            {
                 continue;
             }
             let is_item = self.agenda_item(part, &mut programme, &mut texts, first);
@@ -103,6 +105,14 @@ impl Reading<'_> {
         self.draft.programme = Some(programme);
         let left = self.general(runs.iter().collect(), Topic::Starts);
         left.into_iter().for_each(|part| self.about(part));
+    }
+
+    /// `Alle dage kl. 9-16`, below the modules: it says nothing of the last one alone.
+    fn hours_of_every_day(&mut self, part: &Part) -> bool {
+        let lower = words::fold(&part.text);
+        words::find_phrase(&lower, words::EVERY_DAY).is_some()
+            && facts::is_only_hours(&part.text)
+            && self.run_line(part, Topic::Hours)
     }
 
     /// `Hold 2` and below it `Modul 1: 4.-5. april 2024`: where the days of runs begin, of modules

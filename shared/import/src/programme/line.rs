@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
+use crate::people;
 use crate::runs::{PlaceDraft, place};
 use crate::scan::weekly::weekday_range;
 use crate::scan::{address, dates, left_over, money, times};
@@ -129,7 +130,11 @@ pub(super) fn item(part: &Part, are_bare: bool) -> Option<Item> {
     let before = &head[..found.range.start];
     let about = words::bare(before);
     let is_about = words::ABOUT.contains(&about.trim_end_matches(" kl"));
-    if !matches!(before, "" | "(" | "[") && !is_about || is_row && !rest.is_empty() {
+    // `9.30 Genbrug i stor skala | Inge Eksempel`
+    let is_with_speaker = !rest.is_empty() && !found.is_bare && are_speakers(cells);
+    if !matches!(before, "" | "(" | "[") && !is_about
+        || is_row && !rest.is_empty() && !is_with_speaker
+    {
         return None;
     }
     let next = rest.split(|character: char| !character.is_alphanumeric()).next();
@@ -157,10 +162,17 @@ pub(super) fn item(part: &Part, are_bare: bool) -> Option<Item> {
         }
         return Some(Item { is_about, start, end, title, text });
     }
-    let mut lines = cells.iter().flat_map(|cell| cell.split('\n')).map(str::trim);
+    let of_head = std::iter::once(rest).filter(|rest| !rest.is_empty());
+    let lines = cells.iter().flat_map(|cell| cell.split('\n')).map(str::trim);
+    let mut lines = of_head.chain(lines);
     let title = lines.next().map(str::to_owned);
     let text = lines.collect::<Vec<_>>().join("\n\n");
     Some(Item { is_about, start, end, title, text: (!text.is_empty()).then_some(text) })
+}
+
+/// Whether the one cell behind an item is the name of somebody.
+fn are_speakers(cells: &[String]) -> bool {
+    matches!(cells, [cell] if people::are_names(cell))
 }
 
 /// `9.00 Sang 10.00 Kaffe`: the items of a line, each from its time on.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::PlaceDraft;
@@ -24,6 +25,11 @@ use crate::scan::weekly::{WeeklyRule, weekday_range};
 use crate::scan::{just_before, last_word, left_over, money};
 use crate::topic::Topic;
 use crate::words;
+
+/// Longest period, in days, of which the course days may be all but Saturdays and Sundays.
+const MAX_WORKING_DAYS: usize = 40;
+/// Counted from Monday.
+const SATURDAY: i8 = 5;
 
 /// What one line says about runs.
 #[derive(Default)]
@@ -117,10 +123,30 @@ impl Reading<'_> {
             _ => self.run_cell(part, &part.text, None, topic, &mut line),
         }
         line.take_weekdays();
+        self.take_working_days(part.line, &mut line);
         if let (Some(start), None, None) = (line.first_start, line.outer_hours, line.hours) {
             line.left.push(times::written(start));
         }
         line
+    }
+
+    /// `11. januar - 19. januar 2027`, of a course of seven days: those of a long period that are
+    /// no Saturday or Sunday, if there are as many as the course has days.
+    fn take_working_days(&mut self, number: usize, line: &mut RunLine) {
+        let [period] = &mut line.dates[..] else { return };
+        let Some(last) = period.end.filter(|_| period.is_long_period && line.weekly.is_none())
+        else {
+            return;
+        };
+        let days = period.dates[0].series(1.day()).take_while(|day| *day <= last);
+        let is_working = |day: &Date| day.weekday().to_monday_zero_offset() < SATURDAY;
+        let days: Vec<Date> = days.take(MAX_WORKING_DAYS).filter(is_working).collect();
+        let is_all = days.last() == Some(&last) && days.first() == Some(&period.dates[0]);
+        if is_all && i64::try_from(days.len()).is_ok_and(|count| self.duration_days == Some(count))
+        {
+            (period.dates, period.is_long_period) = (days, false);
+            self.tell_days_between(number, period);
+        }
     }
 
     /// Whether a row of two cells is a label that is not known and its date.

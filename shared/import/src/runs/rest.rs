@@ -152,11 +152,15 @@ pub(super) fn read_rest(rest: &str, may_be_place: bool, line: &mut RunLine) -> b
     false
 }
 
-/// `Uge 28`, which the dates of the line say too.
+/// `Uge 28`, `uge 4-11`, which the dates of the line say too.
 pub(super) fn week(lower: &str) -> Option<Range<usize>> {
     let (start, end) = words::find_phrase(lower, words::WEEKS)?;
     let number = lower[end..].trim_start();
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let number_start = lower.len() - number.len();
-    (1..=2).contains(&digits).then_some(start..number_start + digits)
+    let last = number[digits..].trim_start_matches([' ', '-', '–']);
+    let of_last = last.bytes().take_while(u8::is_ascii_digit).count();
+    let is_range = number[digits..].trim_start().starts_with(['-', '–']) && of_last <= 2;
+    let end = if is_range { number.len() - last.len() + of_last } else { digits };
+    (1..=2).contains(&digits).then_some(start..number_start + end)
 }

@@ -33,8 +33,10 @@ impl Reading<'_> {
         }
         let is_row = matches!(part.shape, Shape::Row(_));
         let count: usize = line.dates.iter().map(|dates| dates.dates.len()).sum();
+        let is_list_of_days = !is_row && line.dates.len() > 1 && lists_days(&part.text);
         let is_of_one_run = line.name.is_some()
             || is_row
+            || is_list_of_days
             || count > line.dates.len()
             || i64::try_from(count).is_ok_and(|count| self.duration_days == Some(count));
         let is_apart = topic == Topic::Starts && module.is_none() && !is_of_one_run;
@@ -89,6 +91,9 @@ impl Reading<'_> {
             }
             notes.is_start_only |= is_start_only && notes.days.is_empty();
             notes.weekly = notes.weekly.take().or(line.weekly.clone());
+            // The days that the page lists count, and not those of a rule.
+            let of_run = notes.hours_of_days();
+            let hours = hours.or(of_run.filter(|_| is_list_of_days));
             notes.takes_more_days = topic != Topic::Starts || module.is_some();
             let last = dates.len() - 1;
             for (position, date) in dates.into_iter().enumerate() {
@@ -237,4 +242,11 @@ impl Reading<'_> {
             self.ledger.warn(&[number], pointer, report::guess(&seats.count.to_string()));
         }
     }
+}
+
+/// `Undervisningsdage i Vejle: 2/2, 9/2 og 23/2`: whether a line lists the days of one run.
+fn lists_days(text: &str) -> bool {
+    let lower = words::fold(text);
+    let word = lower.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
+    words::DAYS_OF_RUN.contains(&word)
 }

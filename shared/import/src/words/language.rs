@@ -106,6 +106,7 @@ pub(crate) const FILLERS: &[&str] = &[
     "afholdes",
     "af",
     "aftener",
+    "dvs",
     "all",
     "alle",
     "and",

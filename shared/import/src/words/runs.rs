@@ -2,7 +2,7 @@
 
 /// Headings of the days of one run, and not of several runs with a day each.
 pub(crate) const DAYS_OF_RUN: &[&str] =
-    &["course days", "dage", "days", "kursusdage", "undervisningsdage"];
+    &["course days", "dage", "days", "kursusdage", "mødedage", "undervisningsdage"];
 
 /// How a run is named, with a number or a year.
 pub(crate) const RUN_NAMES: &[&str] = &[

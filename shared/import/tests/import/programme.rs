@@ -245,3 +245,14 @@ fn a_heading_may_name_several_weekdays_and_a_table_its_columns() {
     assert_eq!(course["price"]["options"][0]["name"], "students");
     assert_eq!(course["price"]["options"][0]["amount"], 12_000);
 }
+
+#[test]
+fn a_bar_parts_an_item_from_its_speaker() {
+    let course = super::course(&super::headed(
+        "Konference om byggeri\n\nProgram\n9.15 Velkomst\n9.30 Genbrug i stor skala | Inge Eksempel\n\
+         10.30 Kaffe",
+    ));
+    let agenda = &course["programme"]["modules"][0]["agenda"];
+    assert_eq!(agenda[1]["title"], "Genbrug i stor skala");
+    assert_eq!(agenda[1]["text"], "Inge Eksempel");
+}

@@ -67,3 +67,51 @@ fn what_to_bring_and_what_a_late_cancellation_costs_may_stand_below_a_list() {
     assert_eq!(course["cancellationTerms"]["laterPercent"], 100);
     assert_eq!(course["cancellationTerms"]["steps"][0]["untilDaysBefore"], 8);
 }
+
+#[test]
+fn a_long_period_with_as_many_working_days_as_the_course_has_is_those() {
+    let page = |days: &str| {
+        super::course(&super::headed(&format!(
+            "Truckkursus\n\nVarighed: {days}\n\nHold og datoer\n11/01-2024 - 19/01-2024"
+        )))
+    };
+    let course = page("7 dage");
+    let days = super::days(&course["runs"][0]);
+    assert_eq!((days.len(), days[2], days[6]), (7, "2024-01-15", "2024-01-19"));
+    assert!(super::days(&page("5 dage")["runs"][0]).is_empty());
+}
+
+#[test]
+fn a_line_lists_the_days_of_the_run_that_begins_with_the_first() {
+    let course = super::course(&super::import(
+        "<h1>Regnskab i praksis</h1><p>Lær at læse et regnskab.</p><h2>Datoer og tilmelding</h2>\
+         <table><tr><th>Startdato<th>By<th>Tid<tr><td>2. februar 2024<td>Vejle<td>kl. 16.30-20.30\
+         <tr><td>6. februar 2024<td>Kolding<td>kl. 9.00-14.00</table>\
+         <p>Undervisningsdage i Vejle: 2/2, 9/2, 23/2 og 1/3.</p>",
+    ));
+    let runs = course["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 2, "{}", course["runs"]);
+    assert_eq!(super::days(&runs[0]), ["2024-02-02", "2024-02-09", "2024-02-23", "2024-03-01"]);
+    assert_eq!(runs[0]["days"][3]["end"], "20:30");
+}
+
+#[test]
+fn hours_in_a_sentence_and_those_of_all_modules_are_of_every_day() {
+    let course = super::course(&super::headed(
+        "Brød af surdej\n\nKurset holdes i vores bageri på Møllestræde 8 i Ribe. Vi starter \
+         kl. 9.45 og slutter kl. 14.30.\n\nDatoer\n27. februar 2024\n20. marts 2024",
+    ));
+    for run in course["runs"].as_array().unwrap() {
+        assert_eq!(run["days"][0]["start"], "09:45");
+        assert_eq!(run["days"][0]["end"], "14:30");
+    }
+    let course = super::course(&super::import(
+        "Ledelse i praksis\n\nProgram\n\nModul 1: Rollen\n1.-2. marts 2024\nFra kollega til leder\n\n\
+         Modul 2: Teamet\n7. april 2024\nAktiv lytning\n\nAlle dage kl. 9-16.30\n\n\
+         Pris\n900 kr. inkl. moms",
+    ));
+    let days = course["runs"][0]["days"].as_array().unwrap();
+    assert_eq!(days.len(), 3);
+    assert!(days.iter().all(|day| day["start"] == "09:00" && day["end"] == "16:30"), "{days:?}");
+    assert_eq!(course["programme"]["modules"][1]["intro"], "Aktiv lytning");
+}
