@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::draft::PromiseDraft;
 use crate::outline::Part;
 use crate::page::Shape;
+use crate::price::is_free;
 use crate::programme;
 use crate::reading::Reading;
 use crate::report;
@@ -39,7 +40,7 @@ impl Reading<'_> {
             || self.begins_run(part, topic) && self.run_line(part, topic)
             || self.reduction(part, &lower, topic)
             || self.promise(part, &lower)
-            || self.deadline(part, &lower, topic)
+            || self.deadline_and_price(part, &lower, topic)
             || self.included(part, &lower, topic)
             || !is_only_of_size && self.price(part, &lower, topic)
             || self.vat_of_price(part, &lower, topic)
@@ -49,6 +50,15 @@ impl Reading<'_> {
             || self.online(part, &lower, topic)
             || self.practical(part, &lower, topic)
             || self.run_line(part, topic)
+    }
+
+    /// `Det er gratis at deltage, men du skal tilmelde dig senest den 3. marts.`
+    fn deadline_and_price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let has_deadline = self.deadline(part, lower, topic);
+        if has_deadline && is_free(lower, topic) {
+            self.free(part);
+        }
+        has_deadline
     }
 
     /// `Vi kontakter dig inden for 2-3 hverdage.`

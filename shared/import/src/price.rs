@@ -224,7 +224,7 @@ impl Reading<'_> {
         understood
     }
 
-    fn free(&mut self, part: &Part) -> bool {
+    pub(crate) fn free(&mut self, part: &Part) -> bool {
         if self.price.offers.is_empty() {
             self.price.offers.push(Offer {
                 line: part.line,

@@ -68,7 +68,9 @@ impl Builder {
 
 /// Whether a short text says how much something costs, or is reduced by.
 fn is_amount(text: &str) -> bool {
-    let is_short = text.chars().count() <= MAX_HEADING_LENGTH && !text.ends_with('.');
+    // `910,00 kr.` is no sentence.
+    let is_sentence = text.ends_with('.') && !text.ends_with("kr.");
+    let is_short = text.chars().count() <= MAX_HEADING_LENGTH && !is_sentence;
     let has_percent = || text.contains('%') && text.starts_with(|first: char| first.is_numeric());
     is_short && (has_percent() || money::has_amount(text))
 }

@@ -374,3 +374,35 @@ fn what_a_price_includes_stands_behind_its_vat_or_before_it() {
         assert_eq!(course(&import)["price"]["includes"], "Frokost og materialer", "{line}");
     }
 }
+
+#[test]
+fn a_standard_ticket_is_the_price_beside_tickets_of_groups() {
+    let price = super::course(&super::headed(
+        "Konference om byggeri\n\nBilletter\nEarly bird (til og med 1. juni 2024): 2.495 kr.\n\
+         Standardbillet: 2.995 kr.\nStuderende: 495 kr.\nAlle priser er ekskl. moms.",
+    ));
+    let price = &price["price"];
+    assert_eq!(price["amount"], 299_500);
+    assert_eq!(price["earlyBird"]["amount"], 249_500);
+    assert_eq!(price["options"][0]["amount"], 49_500);
+}
+
+#[test]
+fn neither_a_deposit_nor_the_price_of_an_evening_is_that_of_the_course() {
+    let price = super::course(&super::headed(
+        "Kursus i ro\n\nPris\n3.600 kr. Prisen svarer til 400 kr. pr. aften. Depositum 800 kr. \
+         ved tilmelding.",
+    ));
+    assert_eq!(price["price"]["amount"], 360_000);
+}
+
+#[test]
+fn a_page_may_say_at_once_that_it_is_free_and_until_when_to_register() {
+    let course = super::course(&super::import(
+        "<h1>Webinar om moms</h1><p>Onsdag 14. november 2023 kl. 10.00-11.00</p><p>Online</p>\
+         <h2>Tilmelding</h2><p>Det er gratis at deltage, men du skal tilmelde dig senest \
+         12. november 2023.</p>",
+    ));
+    assert_eq!(course["price"]["amount"], 0);
+    assert_eq!(course["runs"][0]["registrationDeadline"], "2023-11-12");
+}
