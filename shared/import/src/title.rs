@@ -2,8 +2,9 @@
 
 use crate::facts;
 use crate::fields;
-use crate::outline::Part;
+use crate::outline::{Part, looks_like_heading};
 use crate::page::{self, Shape};
+use crate::programme;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::{address, dates, names};
@@ -14,6 +15,8 @@ use crate::words;
 pub(crate) const MAX_TITLE_LENGTH: usize = 120;
 /// Shortest title of a page that begins with a menu, in characters.
 const MIN_TITLE_LENGTH: usize = 15;
+/// Most words of a link behind the title.
+const MAX_LINK_WORDS: usize = 4;
 /// How many lines at the beginning of a page may be the title if they stand below a heading.
 const MAX_LATE_LINES: usize = 5;
 /// How many lines at the beginning of a page of text may stand above the title.
@@ -35,7 +38,10 @@ impl Reading<'_> {
             parts
         } else {
             let (notices, parts) = self.notices(parts);
-            let rest = self.plain_head(parts);
+            let rest = match self.title_below_day(parts) {
+                Some(rest) => rest,
+                None => self.plain_head(parts),
+            };
             if let (false, Some(line)) = (notices.is_empty(), self.title_line) {
                 self.guess_once(line);
             }
@@ -44,6 +50,29 @@ impl Reading<'_> {
             rest
         };
         self.general(rest.iter().collect(), Topic::Head);
+    }
+
+    /// `Onsdag 3. februar 2027`, and the title below it; returns what follows that.
+    fn title_below_day<'p>(&mut self, parts: &'p [Part]) -> Option<&'p [Part]> {
+        let is_day = |part: &&Part| programme::says_only_when(&part.text);
+        let (days, parts) = parts.split_at(parts.iter().take_while(is_day).count());
+        let (title, rest) = parts.split_first().filter(|_| !days.is_empty())?;
+        // `Fyraftensmøde: Sorg hos børn`
+        let is_event = |(label, _): (&str, &str)| {
+            words::EVENT_ENDS.iter().any(|end| words::fold(label).ends_with(end))
+        };
+        let is_name = looks_like_heading(&title.text)
+            || fields::other_label(&title.text).is_some_and(is_event);
+        let is_title = title.shape == Shape::Text
+            && title.text.contains(' ')
+            && is_name
+            && !is_above_title(&title.text);
+        if !is_title {
+            return None;
+        }
+        self.guess_title(title);
+        self.general(days.iter().collect(), Topic::Head);
+        Some(rest)
     }
 
     /// What a page of text tells its visitors above the title, and what follows it.
@@ -153,7 +182,8 @@ impl Reading<'_> {
 
     fn set_title(&mut self, part: &Part) {
         let end = words::page_number(&part.text).unwrap_or(part.text.len());
-        self.draft.title = Some(words::without_title_label(part.text[..end].trim()).to_owned());
+        let title = words::without_title_label(part.text[..end].trim());
+        self.draft.title = Some(without_link(title).to_owned());
         self.ledger.claim(part.line, "/title");
         self.title_line = Some(part.line);
     }
@@ -326,6 +356,20 @@ impl Reading<'_> {
                 self.draft.title = Some(title);
             }
         }
+    }
+}
+
+/// `Program for kirkehøjskolen. Læs mere`, `Beskæring – download folder`: the title without the
+/// words of a link behind it.
+fn without_link(title: &str) -> &str {
+    let marks = [". ", " – ", " - ", " | ", ", "].into_iter();
+    let parted = marks.filter_map(|mark| title.rfind(mark).map(|at| (at, at + mark.len()))).max();
+    let is_link = |text: &str| {
+        text.split(' ').count() <= MAX_LINK_WORDS && fields::begins_with(text, words::LINKS)
+    };
+    match parted {
+        Some((end, next)) if is_link(&title[next..]) => &title[..end],
+        _ => title,
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::labels::stem_topic;
 use super::{Builder, MAX_HEADING_LENGTH, Part};
-use crate::page::Line;
+use crate::page::{Line, Shape};
 use crate::programme;
-use crate::scan::times;
+use crate::scan::{dates, left_over, times};
 use crate::topic::Topic;
 use crate::words;
 
 /// How many words at the beginning of a line may be the one for the programme.
 const MAX_WORDS: usize = 5;
+/// Shortest name of a course before its day, in characters.
+const MIN_TITLE_LENGTH: usize = 10;
 
 impl Builder {
     /// What a line with a colon announces, if the next line is of that.
@@ -27,9 +29,17 @@ impl Builder {
     /// `17.11: Keramik for begyndere`, the first line of a page: a day and the title, and no time.
     pub(super) fn dated_title(&mut self, part: &Part) -> bool {
         let is_first = matches!(&self.outline.sections[..], [head] if head.parts.is_empty());
-        let Some((day, title)) = part.text.split_once(": ").filter(|_| is_first) else {
+        if !is_first {
             return false;
-        };
+        }
+        if let Some((title, day)) = title_before_day(part) {
+            self.push(Part { text: title.to_owned(), ..part.clone() });
+            self.open(Topic::Days, None, true);
+            (self.is_label, self.is_sentence) = (true, true);
+            self.push(Part { text: day.to_owned(), ..part.clone() });
+            return true;
+        }
+        let Some((day, title)) = part.text.split_once(": ") else { return false };
         let number = |number: &str| number.parse::<u8>().ok();
         let is_day = day.split_once('.').is_some_and(|(day, month)| {
             number(day).is_some_and(|day| (1..=31).contains(&day))
@@ -44,6 +54,29 @@ impl Builder {
         self.push(Part { text: day.replace('.', "/"), ..part.clone() });
         true
     }
+}
+
+/// `Dressurkursus 4.-5. maj 2027`: the name of a course, and its days right behind it.
+fn title_before_day(part: &Part) -> Option<(&str, &str)> {
+    let text = part.text.as_str();
+    let is_line = part.shape == Shape::Text && text.chars().count() <= MAX_HEADING_LENGTH;
+    let found = dates::dates(text, jiff::civil::Date::constant(2000, 1, 1));
+    let [day] = &found[..] else { return None };
+    let mut ranges = vec![day.range.clone()];
+    ranges.extend(times::times(text, &ranges, true).into_iter().map(|times| times.range));
+    let (before, behind) = text.split_at(day.range.start);
+    let of_behind: Vec<_> = ranges
+        .iter()
+        .filter(|range| range.start >= before.len())
+        .map(|range| range.start - before.len()..range.end - before.len())
+        .collect();
+    let title = before.trim_end_matches([' ', ',', '-', '–', '(', ':']);
+    let mut words = title.split(|letter: char| !letter.is_alphanumeric());
+    let is_name = title.starts_with(char::is_uppercase)
+        && title.chars().count() >= MIN_TITLE_LENGTH
+        && words.any(|word| words::names_course(&word.to_lowercase()))
+        && words::find_phrase(&words::fold(title), words::DEADLINES).is_none();
+    (is_line && is_name && left_over(behind, &of_behind).is_none()).then_some((title, behind))
 }
 
 /// `Programmet for de enkelte dage er følgende:`, `Dagens program ser sådan ud:`

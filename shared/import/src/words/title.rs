@@ -234,3 +234,31 @@ pub(crate) const TRAIL_STARTS: &[&str] = &[
     "you are here",
     "start",
 ];
+
+/// How the words of a link begin that stands behind a title.
+pub(crate) const LINKS: &[&str] = &[
+    "download",
+    "hent folder",
+    "hent program",
+    "læs mere",
+    "læs videre",
+    "read more",
+    "se mere",
+    "se program",
+    "print",
+    "tilmeld dig her",
+];
+
+/// How words for what is held end, before a colon and its title.
+pub(crate) const EVENT_ENDS: &[&str] = &[
+    "aften",
+    "dag",
+    "foredrag",
+    "konference",
+    "kursus",
+    "lecture",
+    "møde",
+    "seminar",
+    "webinar",
+    "workshop",
+];

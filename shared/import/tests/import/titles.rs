@@ -155,3 +155,30 @@ fn a_day_before_the_title_is_no_time() {
     assert_eq!(course["runs"][0]["start"], "2023-11-17");
     assert!(course["programme"].is_null());
 }
+
+#[test]
+fn a_title_ends_before_its_day_or_a_link() {
+    let course = super::course(&super::import(
+        "Dressurkursus 4.-5. maj 2024\n\nKom og rid med os på rideskolen, hvor vi øver takt.\n\n\
+         Pris\n900 kr. inkl. moms",
+    ));
+    assert_eq!(course["title"], "Dressurkursus");
+    assert_eq!(super::days(&course["runs"][0]), ["2024-05-04", "2024-05-05"]);
+    for link in [". Læs mere", " – download folder"] {
+        let page = super::headed(&format!("Kursus i beskæring{link}"));
+        assert_eq!(super::course(&page)["title"], "Kursus i beskæring", "{link}");
+    }
+}
+
+#[test]
+fn a_title_may_stand_below_the_day() {
+    for title in ["Fyraftensmøde: Sorg hos børn", "Sorg hos børn og unge"] {
+        let page = super::import(&format!(
+            "Onsdag 3. februar 2027\n\n{title}\n\nNår et barn mister, mister det sin tryghed, og \
+             det kan vi voksne hjælpe med.\n\nTid: kl. 16.30-18.30\nPris: 75 kr.",
+        ));
+        let course = super::course(&page);
+        assert_eq!(course["title"], title);
+        assert_eq!(super::days(&course["runs"][0]), ["2027-02-03"]);
+    }
+}
