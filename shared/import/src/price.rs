@@ -167,7 +167,7 @@ impl Reading<'_> {
                     |range: &Range<usize>| words::find_phrase(&lower[range.clone()], phrases);
                 around.iter().any(|range| words(range).is_some())
             };
-            if says(words::PER_SEVERAL) {
+            if says(words::PER_SEVERAL) || line::is_of_meeting(lower, amounts, index) {
                 let code = report::not_understood(text);
                 self.ledger.warn(&[part.line], "/price", code);
                 understood.extend(around);
@@ -186,7 +186,9 @@ impl Reading<'_> {
                 || says(words::PER_PERSON);
             let label = around.into_iter().find(|range| who(&text[range.clone()]).is_some());
             let label_text = label.clone().map(|range| &text[range]).unwrap_or_default();
-            if words::find_phrase(&words::fold(label_text), words::EARLY).is_some() {
+            let is_early = words::find_phrase(&words::fold(label_text), words::EARLY).is_some()
+                || amounts.len() > 1 && self.begins_with_until(&text[after.clone()]);
+            if is_early {
                 let by = EarlyBy::Price(amount.hundredths);
                 if self.take_early(part.line, text, by, None) {
                     understood.push(0..text.len());
@@ -222,6 +224,17 @@ impl Reading<'_> {
             });
         }
         understood
+    }
+
+    /// `before 1 May`, behind one of two amounts: whether words begin with until when it is paid.
+    fn begins_with_until(&self, text: &str) -> bool {
+        let text = text.trim_start();
+        let first = text.split(' ').next().unwrap_or_default().to_lowercase();
+        let dates = dates::dates(text, self.today);
+        let is_next = |dates: &dates::Dates| {
+            left_over(&text[first.len()..dates.range.start.max(first.len())], &[]).is_none()
+        };
+        words::PAID_UNTIL.contains(&first.as_str()) && dates.first().is_some_and(is_next)
     }
 
     pub(crate) fn free(&mut self, part: &Part) -> bool {

@@ -105,17 +105,26 @@ pub(super) fn pair(
     [&one, &other].iter().all(|name| who(name).is_some()).then_some([one, other])
 }
 
+/// `250 kr. pr. gang`: whether an amount is what one meeting costs.
+pub(super) fn is_of_meeting(lower: &str, amounts: &[Amount], index: usize) -> bool {
+    words::find_phrase(behind(lower, amounts, index), words::PER_MEETING).is_some()
+}
+
+/// What stands between an amount and the next one.
+fn behind<'a>(lower: &'a str, amounts: &[Amount], index: usize) -> &'a str {
+    let end = amounts.get(index + 1).map_or(lower.len(), |next| next.range.start);
+    &lower[amounts[index].range.end..end]
+}
+
 /// `fra 2.000 kr.`, `2.000 kr. pr. dag`: whether an amount is not what the course costs.
 pub(super) fn is_rough(lower: &str, amounts: &[Amount], index: usize) -> bool {
     let start = index.checked_sub(1).map_or(0, |before| amounts[before].range.end);
-    let end = amounts.get(index + 1).map_or(lower.len(), |next| next.range.start);
     let before = lower[start..amounts[index].range.start].trim_end();
     let is_before = words::ROUGHLY.iter().any(|word| {
         let rest = before.strip_suffix(word);
         rest.is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
     });
-    is_before
-        || words::find_phrase(&lower[amounts[index].range.end..end], words::PER_UNIT).is_some()
+    is_before || words::find_phrase(behind(lower, amounts, index), words::PER_UNIT).is_some()
 }
 
 /// The range without the spaces and marks around its words.
@@ -270,6 +279,19 @@ pub(super) fn percent(lower: &str) -> Option<Percent> {
     percents(lower).into_iter().find(|found| !is_rate(found) && found.whole != Some(0))
 }
 
+/// `I to kolleger`, `two colleagues`: how many people, in words, right before the word for them.
+fn in_words(lower: &str) -> Option<i64> {
+    let words: Vec<&str> = lower.split(|letter: char| !letter.is_alphanumeric()).collect();
+    words.windows(2).find_map(|pair| {
+        let is_of_people =
+            words::GROUP_MEMBERS.contains(&pair[1]) || words::PARTICIPANTS.contains(&pair[1]);
+        // `discount to participants`
+        let is_english = pair[0] == "to" && lower.contains("discount");
+        let named = words::NUMBERS.iter().find(|(name, _)| *name == pair[0]);
+        named.filter(|_| is_of_people && !is_english).map(|(_, number)| *number)
+    })
+}
+
 /// From how many participants a group is one, if the text speaks of one.
 pub(super) fn group_size(
     lower: &str,
@@ -283,7 +305,9 @@ pub(super) fn group_size(
     for range in dates.iter().chain(percent) {
         text.replace_range(range.clone(), &" ".repeat(range.len()));
     }
-    let [size] = numbers(&text)[..] else { return None };
+    let mut sizes = numbers(&text);
+    sizes.extend(in_words(&text).filter(|_| sizes.is_empty()));
+    let [size] = sizes[..] else { return None };
     let is_more = words::find_phrase(&text, words::MORE_THAN).is_some();
     let from = size + i64::from(is_more);
     let from = u32::try_from(from).ok().filter(|_| is_of_group)?;

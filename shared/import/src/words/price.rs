@@ -67,30 +67,27 @@ pub(crate) const ROUGHLY: &[&str] =
     &["about", "approx", "approx.", "ca", "ca.", "cirka", "fra", "fra kr", "from", "omkring"];
 
 /// Of what an amount is the price that is not the course for one person.
-pub(crate) const PER_UNIT: &[&str] = &[
+pub(crate) const PER_UNIT: &[&str] =
+    &["per day", "per month", "pr dag", "pr. dag", "pr. kursusdag", "pr. modul", "pr. måned"];
+
+/// Behind an amount that is paid for each meeting or rate, and is never what the course costs.
+pub(crate) const PER_MEETING: &[&str] = &[
     "i timen",
-    "per day",
     "per evening",
     "per hour",
     "per lesson",
-    "per month",
     "per session",
     "pr aften",
-    "pr dag",
     "pr gang",
     "pr lektion",
     "pr. aften",
-    "pr. dag",
     "pr. gang",
-    "pr. kursusdag",
     "pr. kursusgang",
     "pr. lektion",
     "pr. mødegang",
-    "pr. undervisningsgang",
-    "pr. modul",
-    "pr. måned",
     "pr. rate",
     "pr. time",
+    "pr. undervisningsgang",
 ];
 
 /// Whose price is none of one person.
@@ -375,6 +372,9 @@ pub(crate) const EARLY_PRICES: &[&str] = &[
     "tidlig tilmelding",
 ];
 
+/// Between an amount and the last day on which it is paid.
+pub(crate) const PAID_UNTIL: &[&str] = &["before", "by", "før", "inden", "indtil", "until"];
+
 /// The same, or until when they register.
 pub(crate) const EARLY: &[&str] = &[
     "early bird",
@@ -441,6 +441,7 @@ pub(crate) const GROUP_MEMBERS: &[&str] = &[
     "employees",
     "kolleger",
     "kollegaer",
+    "ledere",
     "medarbejdere",
     "or more",
     "tilmeldinger",

@@ -406,3 +406,34 @@ fn a_page_may_say_at_once_that_it_is_free_and_until_when_to_register() {
     assert_eq!(course["price"]["amount"], 0);
     assert_eq!(course["runs"][0]["registrationDeadline"], "2023-11-12");
 }
+
+#[test]
+fn an_amount_before_a_day_is_the_early_one_of_two() {
+    let course = super::course(&super::headed(
+        "Summer course\n\nFee: DKK 5,500 before 1 October 2023, DKK 6,200 after 1 October 2023",
+    ));
+    assert_eq!(course["price"]["amount"], 620_000);
+    assert_eq!(course["price"]["earlyBird"]["amount"], 550_000);
+}
+
+#[test]
+fn an_amount_for_each_evening_is_told_and_no_price() {
+    let page = super::import(
+        "Kursus i ro\n\nLær at finde ro i hverdagen.\n\nDato\n14. november 2023\n\n\
+         Pris: 250 kr. pr. gang",
+    );
+    assert_eq!(super::course(&page).get("price"), None);
+    let told = super::warnings(&page, "import.not-understood");
+    assert!(told.iter().any(|(pointer, _)| pointer == "/price"), "{told:?}");
+}
+
+#[test]
+fn a_group_may_be_counted_in_words() {
+    for text in [
+        "Tilmelder I to ledere fra samme firma, får I 10 % rabat.",
+        "Register two colleagues and get a 10% discount.",
+    ] {
+        let course = super::course(&super::headed(&format!("Ledelse\n\nRabat\n{text}")));
+        assert_eq!(course["price"]["groupDiscount"]["from"], 2, "{text}");
+    }
+}
