@@ -2,6 +2,7 @@
 //! together are separated here.
 
 mod announced;
+mod apart;
 mod glue;
 mod joined;
 mod labels;
@@ -21,7 +22,7 @@ use crate::fields;
 use crate::page::{Line, Page, Shape};
 use crate::programme::{self, module_heading};
 use crate::runs;
-use crate::scan::{address, names, times};
+use crate::scan::{names, times};
 use crate::topic::Topic;
 use crate::words;
 
@@ -147,24 +148,6 @@ impl Builder {
         self.outline.sections.last().map_or(Topic::Head, |section| section.topic)
     }
 
-    /// `Inge Eksempel er biavler.` below `Underviser: Inge Eksempel`, with a gap between.
-    fn is_about_person(&self, part: &Part) -> bool {
-        let section = self.outline.sections.last();
-        let of_people =
-            section.filter(|section| matches!(section.topic, Topic::Leaders | Topic::Guests));
-        let last = of_people.and_then(|section| section.parts.last());
-        last.and_then(|last| names::leading_name(&last.text))
-            .is_some_and(|found| names::begins_with_name(&part.text, found.name))
-    }
-
-    /// `Testvej 1` and `5000 Odense C` below `Sted: Testhuset`, with gaps between.
-    fn is_of_address(&self, part: &Part) -> bool {
-        let section = self.outline.sections.last();
-        let section = section.filter(|section| section.topic == Topic::Venue);
-        let last = section.and_then(|section| section.parts.last());
-        last.is_some_and(|last| address::goes_on(&last.text, &part.text))
-    }
-
     fn push(&mut self, part: Part) {
         let is_first = self.outline.sections.last().is_none_or(|section| section.parts.is_empty());
         let is_next_item = self.enclosing.topic == Topic::Programme && programme::is_item(&part);
@@ -195,19 +178,6 @@ impl Builder {
         } else if let Some(section) = self.outline.sections.last_mut() {
             section.parts.push(part);
         }
-    }
-
-    /// Whether a paragraph of plain text stands below that about meals, the night or what to bring:
-    /// nothing says that it speaks of the same.
-    fn is_below_practice(&self, part: &Part) -> bool {
-        let is_of_practice =
-            |topic| matches!(topic, Topic::Meals | Topic::Overnight | Topic::Bring);
-        let section = self.outline.sections.last();
-        let last = section.and_then(|section| section.parts.last());
-        let are_paragraphs = last.is_some_and(|last| {
-            last.shape == Shape::Text && part.shape == Shape::Text && part.is_after_gap
-        });
-        !self.has_headings && !self.is_label && is_of_practice(self.topic()) && are_paragraphs
     }
 
     /// `Fagkode:` and its number, below a price, are no price.
@@ -339,13 +309,6 @@ impl Builder {
         }
         self.push(Part { text: day.to_owned(), ..part.clone() });
         true
-    }
-
-    /// Whether what stands here is said of other courses, each with facts of its own.
-    fn is_of_others(&self) -> bool {
-        let section = self.outline.sections.last().filter(|section| section.topic == Topic::Noise);
-        let heading = section.and_then(|section| section.heading.as_ref());
-        heading.is_some_and(|heading| words::announces_others(&heading.text))
     }
 
     fn push_to_enclosing(&mut self, part: Part) {

@@ -1,5 +1,6 @@
 //! Lines that go on with the part before them.
 
+use super::labels::people_label;
 use super::{Builder, MAX_HEADING_LENGTH};
 use crate::page::{Line, Shape};
 use crate::scan::{dates, money, times};
@@ -26,7 +27,9 @@ impl Builder {
         let is_about = times::begins_with_about(&line.text);
         // `tirsdag den 5. marts i Odense`, in a list of such days
         let is_day = begins_with_date(&before.text) && begins_with_date(&line.text);
-        let goes_on = line.text.starts_with(char::is_lowercase) && !is_or && !is_about && !is_day;
+        let is_of_person = people_label(&line.text).is_some();
+        let goes_on = line.text.starts_with(char::is_lowercase)
+            && !(is_or || is_about || is_day || is_of_person);
         // `under-` and `visning` are one word.
         let is_cut = before.text.ends_with('-')
             && before.text.chars().rev().nth(1).is_some_and(char::is_lowercase)

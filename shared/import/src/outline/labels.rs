@@ -119,7 +119,10 @@ pub(super) fn people_sentence(text: &str) -> Option<(Topic, &str, &str)> {
         let mut words = lower.split(' ');
         let is_short = words.clone().count() <= MAX_LABEL_WORDS;
         let topic = words.find_map(|word| words::topic(word).filter(|topic| is_of_people(*topic)));
-        let is_all = people::are_names(value.trim_end_matches('.'));
+        // `..., som er revisor`
+        let clause = words::RELATIVES.iter().filter_map(|word| value.find(&format!(", {word} ")));
+        let names = &value[..clause.min().unwrap_or(value.len())];
+        let is_all = people::are_names(names.trim_end_matches('.'));
         topic.filter(|_| is_short && is_all).map(|topic| (topic, before, value))
     })
 }

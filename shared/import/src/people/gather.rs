@@ -237,16 +237,24 @@ impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
         }
         let role = (!is_biography).then(|| role(found)).flatten();
         // The same line again, such as below each evening of a series.
-        let is_again = |person: &PersonDraft| person.name == found.name && person.role == role;
+        // A biography may stand under a heading of its own.
+        let is_again = |person: &PersonDraft| {
+            person.name == found.name
+                && if is_biography { person.bio.is_none() } else { person.role == role }
+        };
         let again = self.reading.draft.people.iter().position(is_again);
-        if let Some(index) = again.filter(|_| !is_biography) {
+        if let Some(index) = again {
             // What stands below may say more.
             let (kind, name) = (self.kind, found.name.to_owned());
             let (is_item, bio) = (part.shape == Shape::Item, Vec::new());
             let lacks_role = role.is_none();
             self.people.push(Person { index, name, kind, role, lacks_role, is_item, bio });
             self.is_ended = false;
-            return self.claim(part, "name");
+            self.claim(part, "name");
+            if is_biography {
+                self.add_to_biography(part);
+            }
+            return;
         }
         let (has_role, lacks_role) = (role.is_some(), found.rest.is_empty() && !is_biography);
         self.add(part, found.name, role, lacks_role);

@@ -375,3 +375,22 @@ fn a_heading_below_people_that_speaks_to_participants_ends_them() {
     assert_eq!(course["people"][0].get("bio"), None, "{}", course["people"]);
     assert!(course["about"].as_str().unwrap().contains("Deltag hjemme eller her"));
 }
+
+#[test]
+fn a_biography_below_a_heading_of_its_own_is_of_whoever_was_named() {
+    let course = super::course(&super::import(
+        "Italiensk\n\nLær italiensk.\n\nDato: 14. november 2023\nUnderviser: Inge Eksempel\n\n\
+         Om underviseren\nInge Eksempel er født i Bologna og uddannet sproglærer i Odense.",
+    ));
+    let people = course["people"].as_array().unwrap();
+    assert_eq!(people.len(), 1, "{people:?}");
+    assert!(people[0]["bio"].as_str().unwrap().contains("Bologna"));
+}
+
+#[test]
+fn a_sentence_names_who_teaches_and_says_who_that_is() {
+    let course = super::course(&super::headed(
+        "Hygiejne\n\nLær reglerne.\n\nDin underviser er Inge Eksempel, der er ingeniør.",
+    ));
+    assert_eq!(course["people"][0]["name"], "Inge Eksempel");
+}
