@@ -97,8 +97,15 @@ impl Reading<'_> {
             let last = text.trim_end_matches('.').rsplit(", ").next().unwrap_or_default();
             last.len() < text.len() - 1 && (address::is_house(last) || address::is_town(last))
         };
+        // `Lørdag den 6. marts 2027 kl. 10-15 i haven, Testvej 4, 5620 Glamsbjerg.`
+        let says_when = |text: &str| {
+            let ranges: Vec<_> =
+                dates::dates(text, today).into_iter().map(|dates| dates.range).collect();
+            times::times(text, &ranges, false).first().is_some_and(|hours| hours.end.is_some())
+        };
         let is_line = |line: &Line| {
-            (!line.text.ends_with('.') || ends_with_place(&line.text)) && begins(&line.text)
+            let is_open = !line.text.ends_with('.');
+            (is_open || ends_with_place(&line.text) || says_when(&line.text)) && begins(&line.text)
         };
         let Some((first, _)) = lines.find(|(_, line)| is_line(line)) else { return };
         // Right below it may stand the days of other runs.
@@ -141,7 +148,9 @@ impl Reading<'_> {
             dates::dates(sentence, self.today).into_iter().map(|dates| dates.range).collect();
         let hours = times::times(sentence, &ranges, false);
         let (hours, written) = match &hours[..] {
-            [times] if is_held => (times.end.map(|end| (times.start, end)), times.range.clone()),
+            [times] if is_held || is_of_all(lower, times) => {
+                (times.end.map(|end| (times.start, end)), times.range.clone())
+            }
             [begin, end] => (
                 begins_and_ends(lower, begin, end).then_some((begin.start, end.start)),
                 begin.range.start..end.range.end,
@@ -200,6 +209,16 @@ impl Reading<'_> {
         self.ledger.warn(&[line], "/venue", report::guess(&value.join(", ")));
         self.draft.venue = Some(venue);
     }
+}
+
+/// `Alle kurser er fra kl. 7.30 – 15.00.`: whether a sentence says nothing but the hours of all.
+fn is_of_all(lower: &str, times: &times::Times) -> bool {
+    let (before, behind) = (&lower[..times.range.start], &lower[times.range.end..]);
+    let mut words = before.split(|letter: char| !letter.is_alphanumeric());
+    let says_nothing =
+        |word: &str| words::FILLERS.contains(&word) || words::DAY_SUBJECTS.contains(&word);
+    words.all(|word| word.is_empty() || says_nothing(word) || words::names_course(word))
+        && !behind.contains(char::is_alphanumeric)
 }
 
 /// `starter kl. 9.45 og slutter kl. 17.30`: whether the first time is when something begins and the

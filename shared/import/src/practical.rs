@@ -25,8 +25,15 @@ impl Reading<'_> {
         let topic = match topic {
             Topic::Meals | Topic::Overnight | Topic::Bring => topic,
             Topic::Practical if is_about(words::BRING) => Topic::Bring,
-            Topic::Head | Topic::Leaders | Topic::Guests | Topic::Venue
+            Topic::Head | Topic::Leaders | Topic::Guests
                 if fields::begins_with(lower, words::BRING) && !facts::is_sentence(&part.text) =>
+            {
+                Topic::Bring
+            }
+            topic
+                if topic.is_of_facts()
+                    && fields::begins_with(lower, words::BRING)
+                    && !facts::is_sentence(&part.text) =>
             {
                 Topic::Bring
             }

@@ -15,7 +15,7 @@ use crate::report::Ledger;
 use crate::runs::{Column, RunNotes, Seats, StateLine, WeeklyNotes, place};
 use crate::scan::address;
 use crate::scan::dates::{self, Dates, Years};
-use crate::scan::times;
+use crate::scan::{money, times};
 use crate::speakers::Speaker;
 use crate::topic::Topic;
 use crate::words;
@@ -225,8 +225,26 @@ impl<'a> Reading<'a> {
     }
 
     pub(crate) fn about(&mut self, part: Part) {
+        if self.is_line_of_facts(&part) {
+            return;
+        }
         self.ledger.claim(part.line, "/about");
         self.about.push(part);
+    }
+
+    /// `10.-11. marts 2027 · Viborg · 5.400 kr.`: a line of facts that is no text, which others say
+    /// one by one.
+    fn is_line_of_facts(&self, part: &Part) -> bool {
+        const MAX_WORDS: usize = 10;
+        let dates = dates::dates(&part.text, self.today);
+        let is_first = dates.first().is_some_and(|dates| dates.range.start == 0);
+        let ranges: Vec<_> = dates.into_iter().map(|dates| dates.range).collect();
+        let amounts = money::amounts(&part.text, &ranges, false);
+        let ends = amounts
+            .first()
+            .is_some_and(|amount| !part.text[amount.range.end..].contains(char::is_alphanumeric));
+        let is_text = matches!(part.shape, Shape::Text | Shape::Item);
+        is_first && ends && is_text && part.text.split(' ').count() <= MAX_WORDS
     }
 
     fn section(&mut self, section: &Section) {

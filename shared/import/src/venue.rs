@@ -22,6 +22,13 @@ const MAX_NAME_WORDS: usize = 4;
 /// Longest address on a line of its own, in words.
 const MAX_ADDRESS_WORDS: usize = 14;
 
+/// `Slagelse: Testvej 1, 4200 Slagelse. Roskilde: Testvej 2, 4000 Roskilde`: nobody knows which of
+/// them a run has.
+fn has_several_addresses(text: &str) -> bool {
+    let has_district = |part: &&str| address::address(part).0.has_district();
+    text.split(". ").filter(has_district).count() > 1
+}
+
 impl Reading<'_> {
     /// Reads the parts under a heading for the venue as one address.
     pub(crate) fn venue<'a>(&mut self, parts: &'a [Part]) -> Vec<&'a Part> {
@@ -30,6 +37,7 @@ impl Reading<'_> {
             // `Her er vi:`
             !is_row
                 && !part.text.ends_with(':')
+                && !has_several_addresses(&part.text)
                 && !words::NOISE_OF_PLACES.contains(&words::bare(&part.text).as_str())
                 && !states_fact(&part.text)
                 && !words::TOLD_LATER.contains(&words::bare(&part.text).as_str())

@@ -79,7 +79,12 @@ pub(crate) fn address(text: &str) -> (Address, Option<String>) {
         Some((town, rest)) if is_town(town) => rest,
         _ => text,
     };
-    let found = parsed(text);
+    let mut found = parsed(text);
+    // `Kurser her: Gade 1, 5000 Odense C`
+    let street = found.0.street.as_mut().and_then(|street| Some((street.rfind(": ")?, street)));
+    if let Some((at, street)) = street {
+        street.drain(..at + 2);
+    }
     // `Huset (Gade 1, 5000 Odense C)`, `Huset - Gade 1 - 5000 Odense C`
     let is_joined = |part: &Option<String>| {
         part.as_ref().is_some_and(|part| {

@@ -220,6 +220,14 @@ fn nearest(month: i8, day: i8, weekday: Option<usize>, years: Years<'_>) -> Opti
     }
     let days = |from: Date, to: Date| from.until(to).map_or(i32::MAX, |span| span.get_days());
     let is_recent = |(_, last): &&(Date, Date)| days(*last, *latest) <= DAYS_OF_YEAR;
+    // What is to come has no days that are over, if the same days of the next year are near too.
+    let is_to_come = years.periods.iter().filter(is_recent).all(|(first, _)| *first >= years.today);
+    let next = next_date(month, day, weekday, years.today);
+    if let Some(next) = next.filter(|next| is_to_come && *next >= years.today)
+        && days(*latest, next) <= DAYS_OF_YEAR / 2
+    {
+        return Some(next);
+    }
     let mut found: Option<(i32, Date)> = None;
     let mut is_one = true;
     for (first, last) in years.periods.iter().filter(is_recent) {

@@ -327,6 +327,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "kursussted",
             "kursusstedet",
             "adresse",
+            "adresser",
+            "kursusadresser",
             "hvor",
             "lokale",
             "mødested",
@@ -940,6 +942,10 @@ pub(crate) fn topic_of_more(heading: &str) -> Option<Topic> {
     is_of_text.then_some(topic)
 }
 
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse::<i16>().is_ok_and(|year| (1900..2100).contains(&year))
+}
+
 /// What headings contain below which other courses stand.
 const OTHER_COURSES: &[&str] = &[
     "also like",
@@ -992,6 +998,11 @@ pub(crate) fn topic(heading: &str) -> Option<Topic> {
     }
     if announces_others(written) {
         return Some(Topic::Noise);
+    }
+    // `Kursusdatoer 2027`
+    let without_year = heading.rsplit_once(' ').filter(|(_, year)| is_year(year));
+    if let Some((heading, _)) = without_year {
+        return TOPICS.get(heading).copied().filter(|topic| topic.is_of_facts());
     }
     let known = |word: &str| {
         let is_listed = |(names, _): &&(&[&str], &'static str)| names.contains(&word);

@@ -370,3 +370,26 @@ fn what_stands_around_an_address_is_no_part_of_it() {
     assert_eq!(course["venue"]["street"], "Møllestræde 8");
     assert_eq!(course["venue"]["city"], "Ribe");
 }
+
+#[test]
+fn addresses_above_days_below_a_heading_with_a_year_are_of_their_runs() {
+    let course = super::course(&super::import(
+        "Varmt arbejde\n\nLær at arbejde sikkert.\n\nVarighed: 1 dag\n\nKursusdatoer 2027:\n\n\
+         Brandskolen, Testvej 12, 7100 Vejle\n• Tirsdag den 12/1\n• Torsdag den 4/2\n\n\
+         Gården, Prøvevej 8, 4700 Næstved\n• Fredag den 22/1\n\n\
+         Alle kurser er fra kl. 7.30 – 15.00.\n\nPris\n900 kr. inkl. moms",
+    ));
+    let runs = course["runs"].as_array().unwrap();
+    let cities: Vec<_> = runs.iter().map(|run| &run["venue"]["city"]).collect();
+    assert_eq!(cities, ["Vejle", "Vejle", "Næstved"]);
+    assert!(runs.iter().all(|run| run["days"][0]["end"] == "15:00"), "{}", course["runs"]);
+}
+
+#[test]
+fn several_addresses_in_one_line_are_that_of_no_run() {
+    let course = super::course(&super::headed(
+        "Hygiejne\n\nAdresser: Slagelse: Testvej 5, 4200 Slagelse. Roskilde: Testvej 3, 4000 \
+         Roskilde",
+    ));
+    assert_eq!(course.get("venue"), None, "{}", course["venue"]);
+}

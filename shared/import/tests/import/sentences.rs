@@ -145,3 +145,21 @@ fn a_season_gives_its_days_their_years() {
     );
     assert_eq!(days(&course(&import)["runs"][0]), ["2025-09-19", "2026-01-23"]);
 }
+
+#[test]
+fn a_sentence_that_begins_with_a_day_and_its_hours_is_a_run() {
+    let course = super::course(&super::import(
+        "Kursus i beskæring\n\nLær at beskære frugttræer.\n\nLørdag den 6. marts 2027 kl. 10-15 i \
+         haven, Testvej 4, 5620 Glamsbjerg.\n\nPris\n900 kr. inkl. moms",
+    ));
+    assert_eq!(super::days(&course["runs"][0]), ["2027-03-06"]);
+}
+
+#[test]
+fn a_line_of_facts_is_no_text_about_the_course() {
+    let course = super::course(&super::import(
+        "<h1>Borgermøder</h1><div>10.-11. marts 2027 &nbsp; Viborg &nbsp; 5.400 kr.</div>\
+         <p>Lær at holde et møde.</p><h2>Tid</h2><p>10.-11. marts 2027</p>",
+    ));
+    assert_eq!(course["about"], "Lær at holde et møde.");
+}

@@ -147,3 +147,13 @@ fn weeks_off_may_stand_behind_the_number_of_evenings() {
     let run = super::course(&import)["runs"][0].clone();
     assert_eq!(super::days(&run), ["2024-01-31", "2024-02-07", "2024-02-21", "2024-02-28"]);
 }
+
+#[test]
+fn days_without_a_year_of_a_page_about_what_is_to_come_are_not_over() {
+    let course = super::course(&super::import(
+        "Supervision\n\nLær at lede supervision.\n\nStart 2. marts 2024\n\nDatoer:\n\
+         1. modul: 2.-3. marts\n2. modul: 10.-11. september\n\nPris\n900 kr. inkl. moms",
+    ));
+    let days = super::days(&course["runs"][0]);
+    assert!(days.iter().all(|day| day.starts_with("2024")), "{days:?}");
+}
