@@ -57,6 +57,8 @@ impl Reading<'_> {
         let has_deadline = self.deadline(part, lower, topic);
         if has_deadline && is_free(lower, topic) {
             self.free(part);
+        } else if has_deadline && is_free(lower, Topic::Price) {
+            self.price.in_prose.get_or_insert_with(|| part.clone());
         }
         has_deadline
     }

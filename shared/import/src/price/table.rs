@@ -14,7 +14,7 @@ impl Reading<'_> {
     pub(super) fn price_table(&mut self, part: &Part) -> bool {
         let Shape::Row(cells) = &part.shape else { return false };
         if self.columns.is_none() && are_heads(cells) {
-            self.price.heads = Some((part.line, cells.clone()));
+            self.price.heads = Some((part.line, with_groups(cells)));
             self.ledger.claim(part.line, "/price");
             return true;
         }
@@ -51,7 +51,18 @@ impl Reading<'_> {
     }
 }
 
-/// Whether one cell but the first is the head of a column of early prices, and none is a price.
+/// The heads of all columns: that of those who pay may be empty.
+fn with_groups(cells: &[String]) -> Vec<String> {
+    let is_empty = cells.first().is_some_and(|first| is_early(first) || is_standard(first));
+    is_empty.then(String::new).into_iter().chain(cells.iter().cloned()).collect()
+}
+
+fn is_standard(head: &str) -> bool {
+    words::find_phrase(&words::fold(head), words::STANDARD_PRICES).is_some()
+}
+
+/// Whether a cell is the head of a column of early prices, another one is there too, and none is a
+/// price.
 fn are_heads(cells: &[String]) -> bool {
     let has_amount = |cell: &String| {
         let any_day = jiff::civil::Date::constant(2000, 1, 1);
@@ -59,7 +70,9 @@ fn are_heads(cells: &[String]) -> bool {
             dates::dates(cell, any_day).into_iter().map(|dates| dates.range).collect();
         !money::amounts(cell, &dates, false).is_empty()
     };
-    cells.iter().skip(1).any(|cell| is_early(cell)) && !cells.iter().any(has_amount)
+    let is_first =
+        || cells.iter().any(|cell| is_early(cell)) && cells.iter().any(|cell| is_standard(cell));
+    (cells.iter().skip(1).any(|cell| is_early(cell)) || is_first()) && !cells.iter().any(has_amount)
 }
 
 fn is_early(head: &str) -> bool {

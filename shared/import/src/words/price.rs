@@ -26,6 +26,8 @@ pub(crate) const FREE_TO_ATTEND: &[&str] = &[
     "free to participate",
     "gratis at deltage",
     "gratis at være med",
+    "koster ikke noget at deltage",
+    "koster ikke noget at være med",
 ];
 
 /// For whom or when it costs nothing, so that others may pay.
@@ -260,9 +262,11 @@ pub(crate) const PRICE_GROUPS: &[&str] = &[
     "arbejdssøgende",
     "dagbillet",
     "dagsbillet",
+    "delegate",
     "dimittend",
     "elev",
     "endagsbillet",
+    "faglært",
     "festivalbillet",
     "freelance",
     "frivillig",
@@ -287,6 +291,7 @@ pub(crate) const PRICE_GROUPS: &[&str] = &[
     "student",
     "studerende",
     "subscriber",
+    "ufaglært",
     "virksomheder",
     "weekendbillet",
 ];

@@ -437,3 +437,29 @@ fn a_group_may_be_counted_in_words() {
         assert_eq!(course["price"]["groupDiscount"]["from"], 2, "{text}");
     }
 }
+
+#[test]
+fn the_column_of_groups_in_a_table_of_prices_may_lack_its_head() {
+    let course = super::course(&super::import(
+        "<h1>Soil Conference</h1><p class=date>14–16 September 2027 | Aarhus, Denmark</p>\
+         <h2>Venue</h2><p>Agora Centre, Testvej 12, 8000 Aarhus C</p>\
+         <h2>Registration fees</h2><table><tr><th></th><th>Early bird (until 1 June 2027)</th>\
+         <th>Regular</th></tr><tr><td>Delegate</td><td>DKK 4,200</td><td>DKK 5,000</td></tr>\
+         <tr><td>Student</td><td>DKK 2,100</td><td>DKK 2,600</td></tr></table>",
+    ));
+    let price = &course["price"];
+    assert_eq!((&price["name"], &price["amount"]), (&json!("Delegate"), &json!(500_000)));
+    assert_eq!(price["earlyBird"]["amount"], 420_000);
+    assert_eq!(price["options"][0]["earlyBird"]["amount"], 210_000);
+    assert_eq!(course["runs"][0].get("venue"), None, "{}", course["runs"]);
+}
+
+#[test]
+fn a_sentence_says_that_it_costs_nothing_and_until_when_to_register() {
+    let course = super::course(&super::import(
+        "Naturpleje for grundejere\n\nKom til en dag i det fri med os.\n\nDato\n14. november 2023\n\n\
+         Om dagen\nDet koster ikke noget at være med, men du skal tilmelde dig senest den 4. \
+         november 2023 på kontoret.",
+    ));
+    assert_eq!(course["price"]["amount"], 0);
+}
