@@ -148,7 +148,7 @@ impl Reading<'_> {
             dates::dates(sentence, self.today).into_iter().map(|dates| dates.range).collect();
         let hours = times::times(sentence, &ranges, false);
         let (hours, written) = match &hours[..] {
-            [times] if is_held || is_of_all(lower, times) => {
+            [times] if is_held || is_of_all(lower, times) || counts_days(lower, times) => {
                 (times.end.map(|end| (times.start, end)), times.range.clone())
             }
             [begin, end] => (
@@ -219,6 +219,14 @@ fn is_of_all(lower: &str, times: &times::Times) -> bool {
         |word: &str| words::FILLERS.contains(&word) || words::DAY_SUBJECTS.contains(&word);
     words.all(|word| word.is_empty() || says_nothing(word) || words::names_course(word))
         && !behind.contains(char::is_alphanumeric)
+}
+
+/// `Uddannelsen består af 6 weekender kl. 10-17`: whether the hours are those of days counted.
+fn counts_days(lower: &str, times: &times::Times) -> bool {
+    let before = &lower[..times.range.start];
+    let Some((_, end)) = words::find_phrase(before, words::CONSISTS) else { return false };
+    let mut words = before[end..].split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| words::DAY_COUNTS.contains(&word) || words::MEETINGS.contains(&word))
 }
 
 /// `starter kl. 9.45 og slutter kl. 17.30`: whether the first time is when something begins and the

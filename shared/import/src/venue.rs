@@ -191,15 +191,15 @@ fn names_day(text: &str) -> bool {
     dates::dates(text, any_day).into_iter().any(|dates| !is_room(dates.range))
 }
 
-/// `Kolding eller København`
+/// `Kolding eller København`, `Aalborg, Horsens`
 fn is_choice_of_towns(text: &str) -> bool {
     let mut parts: Vec<&str> = vec![text];
-    for word in words::OR {
+    for word in words::OR.iter().chain(words::AND) {
         let mark = format!(" {word} ");
         parts = parts.into_iter().flat_map(|part| part.split(mark.as_str())).collect();
     }
     let towns = || parts.iter().flat_map(|part| part.split(", ")).map(str::trim);
-    parts.len() > 1 && towns().all(address::is_town)
+    towns().count() > 1 && towns().all(address::is_town)
 }
 
 /// Whether a place says nothing that another does not.

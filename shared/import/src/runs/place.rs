@@ -24,6 +24,11 @@ impl PlaceDraft {
 
 /// The place that a cell or the rest of a line names.
 pub(super) fn place(text: &str) -> PlaceDraft {
+    // `Aarhus, Denmark`
+    let town = words::COUNTRIES.iter().find_map(|country| text.strip_suffix(country));
+    if let Some(town) = town.filter(|town| address::is_town(town)) {
+        return PlaceDraft::town(town);
+    }
     let venue = |text: &str| {
         let address::Address { name, street, postal_code, city } = address::address(text).0;
         venue::town(VenueDraft { name, street, postal_code, city })

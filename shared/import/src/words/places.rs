@@ -342,3 +342,6 @@ pub(crate) const NOISE_OF_PLACES: &[&str] = &[
     "vis kort",
     "vis på kort",
 ];
+
+/// Behind a town, for those who come from abroad.
+pub(crate) const COUNTRIES: &[&str] = &[", Danmark", ", Denmark", " Danmark", " Denmark"];

@@ -59,6 +59,8 @@ pub(crate) const MEETINGS: &[&str] = &[
     "sessions",
     "times",
     "undervisningsgange",
+    "weekender",
+    "weekends",
 ];
 pub(crate) const WEEKS_COUNTED: &[&str] = &["uger", "ugerne", "weeks"];
 
@@ -244,6 +246,8 @@ pub(crate) const EVERY_DAY: &[&str] = &[
     "hver dag",
     "hver gang",
 ];
+/// Before how many days a course has.
+pub(crate) const CONSISTS: &[&str] = &["består af", "consists of", "fordelt på", "spread over"];
 /// Before the time at which a day begins.
 pub(crate) const BEGINS: &[&str] = &["begynder", "begins", "start", "starter", "starts"];
 /// Of what a sentence says when it begins and ends, beside the course.

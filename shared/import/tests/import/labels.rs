@@ -154,3 +154,12 @@ fn what_to_bring_ends_with_its_paragraph() {
     assert_eq!(course["practical"]["bring"], "Et forklæde.");
     assert_eq!(course["about"], "Alle er velkomne, også dem, der aldrig har bagt.");
 }
+
+#[test]
+fn what_former_participants_say_is_of_nobody_whom_the_course_is_for() {
+    let course = super::course(&super::headed(
+        "Coaching\n\nMålgruppe\nAlle med lyst.\n\nUdtalelser fra tidligere deltagere\n\
+         \"Det bedste, jeg har gjort.\" – Hanne",
+    ));
+    assert_eq!(course["audience"], "Alle med lyst.");
+}

@@ -393,3 +393,9 @@ fn several_addresses_in_one_line_are_that_of_no_run() {
     ));
     assert_eq!(course.get("venue"), None, "{}", course["venue"]);
 }
+
+#[test]
+fn several_towns_are_no_venue() {
+    let course = super::course(&super::headed("Moms for bogholdere\n\nSted: Aalborg, Horsens"));
+    assert_eq!(course.get("venue"), None, "{}", course["venue"]);
+}

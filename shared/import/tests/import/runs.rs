@@ -115,3 +115,11 @@ fn hours_in_a_sentence_and_those_of_all_modules_are_of_every_day() {
     assert!(days.iter().all(|day| day["start"] == "09:00" && day["end"] == "16:30"), "{days:?}");
     assert_eq!(course["programme"]["modules"][1]["intro"], "Aktiv lytning");
 }
+
+#[test]
+fn the_hours_of_counted_days_are_of_each_of_them() {
+    let course = super::course(&super::headed(
+        "Coaching\n\nUddannelsen består af 6 weekender (fredag-lørdag) kl. 10.00-17.00.",
+    ));
+    assert_eq!(course["runs"][0]["days"][0]["end"], "17:00");
+}
