@@ -136,7 +136,7 @@ impl Reading<'_> {
             self.price.in_prose.get_or_insert_with(|| part.clone());
             return false;
         }
-        let mut understood = self.take_offers(part, lower, &amounts);
+        let mut understood = self.take_offers(part, lower, &amounts, topic == Topic::Price);
         if let Some(amount) = amounts.last() {
             let scope = InclusionScope::beside(&part.text, &amounts);
             understood.extend(self.inclusion(part, lower, amount.range.end, scope));
@@ -151,7 +151,14 @@ impl Reading<'_> {
     }
 
     /// Notes each amount of a line; returns which words are understood.
-    fn take_offers(&mut self, part: &Part, lower: &str, amounts: &[Amount]) -> Vec<Range<usize>> {
+    /// `is_below` is whether it stands below a heading for the price.
+    fn take_offers(
+        &mut self,
+        part: &Part,
+        lower: &str,
+        amounts: &[Amount],
+        is_below: bool,
+    ) -> Vec<Range<usize>> {
         let text = &part.text;
         let mut understood = Vec::new();
         let labels = labels(text, amounts);
@@ -181,6 +188,7 @@ impl Reading<'_> {
                 continue;
             }
             let is_price = is_plain
+                || is_below && amount.range.start == 0
                 || says(words::PRICE_WORDS)
                 || says(words::PAYS)
                 || says(words::PER_PERSON);
@@ -336,6 +344,12 @@ fn prices(text: &str, elsewhere: &[Range<usize>], topic: Topic) -> Vec<Amount> {
     let lower = words::fold(text);
     let is_of_seats = words::find_phrase(&lower, words::ROOM_FOR).is_some();
     amounts.retain(|amount| !(amount.is_bare && is_of_seats));
+    // `MobilePay 12345`
+    amounts.retain(|amount| {
+        let before = lower[..amount.range.start].trim_end_matches([' ', ':', '#', '.']);
+        let is_number = words::BEFORE_ACCOUNTS.iter().any(|word| before.ends_with(word));
+        !(amount.is_bare && is_number)
+    });
     amounts.retain(|amount| {
         let is_alone = || left_over(text, std::slice::from_ref(&amount.range)).is_none();
         let is_year = YEARS.contains(&amount.hundredths) && amount.range.len() == 4;

@@ -342,6 +342,10 @@ impl<'a> Reading<'a> {
             }
             Topic::Ends => self.end_of_run(parts),
             Topic::Practical => self.practical_section(section, parts),
+            Topic::Price => {
+                let left = self.included_below(heading, parts);
+                self.general(left, topic);
+            }
             _ => drop(self.general(parts.iter().collect(), topic)),
         }
         self.claim_heading(section, topic, people);

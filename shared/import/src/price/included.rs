@@ -8,6 +8,7 @@ use domain::limits::MAX_PRICE_NAME_LENGTH;
 use super::{Offer, Who};
 use crate::draft::PriceDraft;
 use crate::outline::Part;
+use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::money::{self, Amount};
@@ -49,6 +50,35 @@ impl InclusionScope {
 }
 
 impl Reading<'_> {
+    /// `Prisen inkluderer:` and below it a list, each element of which the price includes. Returns
+    /// the parts that are none.
+    pub(crate) fn included_below<'p>(
+        &mut self,
+        heading: Option<&Part>,
+        parts: &'p [Part],
+    ) -> Vec<&'p Part> {
+        let is_heading = heading.is_some_and(|heading| {
+            words::INCLUDED_HEADINGS.contains(&words::bare(&heading.text).as_str())
+        });
+        // A paragraph of its own says something else.
+        let is_apart =
+            |at: usize| at > 0 && parts[at].is_after_gap && parts[at].shape == Shape::Text;
+        let is_what = |(at, part): &(usize, &Part)| {
+            !is_apart(*at)
+                && !money::has_amount(&part.text)
+                && !part.text.contains('%')
+                && money::vat(&words::fold(&part.text)).is_empty()
+        };
+        let count = parts.iter().enumerate().take_while(is_what).count();
+        let (what, left) = parts.split_at(if is_heading { count } else { 0 });
+        for part in what {
+            let what = part.text.trim_end_matches('.').to_owned();
+            let scope = InclusionScope::Every;
+            self.price.included.push(Inclusion { line: part.line, what, scope });
+        }
+        left.iter().collect()
+    }
+
     /// `Prisen inkluderer frokost og overnatning.`, `Frokost er med i prisen.`
     pub(crate) fn included(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
         let is_told_elsewhere = matches!(

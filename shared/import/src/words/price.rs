@@ -545,3 +545,32 @@ pub(crate) const PER_PERSON: &[&str] = &[
     "pr deltager",
     "each",
 ];
+
+/// Before the number of an account to which people pay.
+pub(crate) const BEFORE_ACCOUNTS: &[&str] = &[
+    "account",
+    "account no",
+    "box",
+    "konto",
+    "kontonr",
+    "mobilepay",
+    "mobilepay nr",
+    "reg",
+    "regnr",
+];
+
+/// Headings of what a price includes, above a list of that.
+pub(crate) const INCLUDED_HEADINGS: &[&str] = &[
+    "det er inkluderet i prisen",
+    "det får du for prisen",
+    "hvad er inkluderet",
+    "hvad er inkluderet i prisen",
+    "included in the price",
+    "inkluderet i prisen",
+    "prisen inkluderer",
+    "prisen omfatter",
+    "the fee includes",
+    "the price includes",
+    "what is included",
+    "what's included",
+];

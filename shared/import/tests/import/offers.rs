@@ -463,3 +463,22 @@ fn a_sentence_says_that_it_costs_nothing_and_until_when_to_register() {
     ));
     assert_eq!(course["price"]["amount"], 0);
 }
+
+#[test]
+fn a_list_below_what_a_price_includes_is_that() {
+    let course = super::course(&super::headed(
+        "Scrum\n\nPris\n900 kr. ekskl. moms\n\nHvad er inkluderet i prisen?\n• Materiale\n\
+         • Frokost\n\nTo kolleger får 10 % rabat.",
+    ));
+    assert_eq!(course["price"]["includes"], "Materiale; Frokost");
+}
+
+#[test]
+fn the_number_of_an_account_is_no_price_and_the_first_amount_that_of_all() {
+    let course = super::course(&super::import(
+        "Havens fugle\n\nLær fuglene at kende.\n\nDato\n14. november 2023\n\n\
+         Pris: 650 kr. (medlemmer 500 kr.). Betales på MobilePay 12345 ved tilmelding.",
+    ));
+    assert_eq!(course["price"]["amount"], 65_000);
+    assert_eq!(course["price"]["options"][0]["amount"], 50_000);
+}
