@@ -385,6 +385,10 @@ fn is_category(text: &str) -> bool {
     let lower = words::fold(text);
     // `Forårs-kursus i fotografi` is a course of its own.
     let is_word = |(start, _): (usize, usize)| !lower[..start].ends_with('-');
+    // `Kursus i sårpleje` is one too.
+    if fields::begins_with(text, words::ONE_COURSE) {
+        return false;
+    }
     words::find_phrase(&lower, words::CATEGORIES).is_some_and(is_word)
         && text.split(' ').count() <= 6
         && words::without_title_label(text).len() == text.len()

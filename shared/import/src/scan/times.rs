@@ -138,9 +138,27 @@ fn time_at(tokens: &[Token<'_>], position: usize) -> Option<Time> {
     if minutes > 24 * 60 || goes_on(end) {
         return None;
     }
-    let half = tokens.get(end).and_then(|token| NOON.iter().position(|noon| token.is_word(noon)));
-    end += usize::from(half.is_some());
+    let half = half_at(tokens, end);
+    end = half.map_or(end, |(_, end)| end);
+    let half = half.map(|(half, _)| half);
     Some(Time { minutes, is_bare: minute.is_none(), half, end })
+}
+
+/// `am`, `p.m.`: whether it is before or after noon, and the token behind.
+fn half_at(tokens: &[Token<'_>], position: usize) -> Option<(usize, usize)> {
+    let token = tokens.get(position)?;
+    if let Some(half) = NOON.iter().position(|noon| token.is_word(noon)) {
+        return Some((half, position + 1));
+    }
+    let half = ["a", "p"].iter().position(|letter| token.is_word(&[*letter]))?;
+    let is_glued = |at: usize, is_it: &dyn Fn(&Token<'_>) -> bool| {
+        tokens.get(at).is_some_and(|token| token.is_glued && is_it(token))
+    };
+    let is_dot = |token: &Token<'_>| token.is_mark(&["."]);
+    let is_half = is_glued(position + 1, &is_dot)
+        && is_glued(position + 2, &|token| token.is_word(&["m"]))
+        && is_glued(position + 3, &is_dot);
+    is_half.then_some((half, position + 4))
 }
 
 #[cfg(test)]
@@ -167,6 +185,7 @@ mod tests {
             "fra kl. 9 til kl. 16",
             "9 am - 4 pm",
             "9:00 am to 4:00 pm",
+            "9.00 a.m. – 4.00 p.m.",
             "kl. 9.00 til ca. 16",
             "from 9:00 to 16:00",
             "9.00-16.00: Velkomst",

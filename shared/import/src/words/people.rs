@@ -333,6 +333,11 @@ pub(crate) const BEFORE_ROLES: &[&str] = &[
 /// Words of the names of organisations.
 pub(crate) const ORGANISATIONS: &[&str] = &[
     "a/s",
+    "afdeling",
+    "afdelingen",
+    "department",
+    "klinik",
+    "klinikken",
     "academy",
     "advisory",
     "agency",

@@ -262,3 +262,18 @@ pub(crate) const EVENT_ENDS: &[&str] = &[
     "webinar",
     "workshop",
 ];
+
+/// How the name of one course begins, and that of no group of them.
+pub(crate) const ONE_COURSE: &[&str] = &[
+    "a course in",
+    "a course on",
+    "course in",
+    "course on",
+    "kursus for",
+    "kursus i",
+    "kursus om",
+    "seminar om",
+    "webinar om",
+    "workshop i",
+    "workshop om",
+];

@@ -182,3 +182,13 @@ fn a_title_may_stand_below_the_day() {
         assert_eq!(super::days(&course["runs"][0]), ["2027-02-03"]);
     }
 }
+
+#[test]
+fn the_name_of_one_course_above_its_provider_is_the_title() {
+    let course = super::course(&super::headed(
+        "Kursus i sårpleje for sygeplejersker\nRegion Prøve – Kompetenceforum\n\nFormål\n\
+         At lære at behandle sår.\n\nUndervisere\nOverlæge Bo Prøve, Karkirurgisk Afdeling",
+    ));
+    assert_eq!(course["title"], "Kursus i sårpleje for sygeplejersker");
+    assert_eq!(course["people"].as_array().unwrap().len(), 1, "{}", course["people"]);
+}
