@@ -457,7 +457,7 @@ fn the_column_of_groups_in_a_table_of_prices_may_lack_its_head() {
 #[test]
 fn a_sentence_says_that_it_costs_nothing_and_until_when_to_register() {
     let course = super::course(&super::import(
-        "Naturpleje for grundejere\n\nKom til en dag i det fri med os.\n\nDato\n14. november 2023\n\n\
+        "Naturpleje for alle\n\nKom til en dag i det fri.\n\nDato\n14. november 2023\n\n\
          Om dagen\nDet koster ikke noget at være med, men du skal tilmelde dig senest den 4. \
          november 2023 på kontoret.",
     ));

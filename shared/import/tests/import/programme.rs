@@ -249,21 +249,21 @@ fn a_heading_may_name_several_weekdays_and_a_table_its_columns() {
 #[test]
 fn a_bar_parts_an_item_from_its_speaker() {
     let course = super::course(&super::headed(
-        "Konference om byggeri\n\nProgram\n9.15 Velkomst\n9.30 Genbrug i stor skala | Inge Eksempel\n\
+        "Konference om byggeri\n\nProgram\n9.15 Velkomst\n9.30 Genbrug for alle | Inge Eksempel\n\
          10.30 Kaffe",
     ));
     let agenda = &course["programme"]["modules"][0]["agenda"];
-    assert_eq!(agenda[1]["title"], "Genbrug i stor skala");
+    assert_eq!(agenda[1]["title"], "Genbrug for alle");
     assert_eq!(agenda[1]["text"], "Inge Eksempel");
 }
 
 #[test]
 fn who_holds_an_item_is_no_rest_of_its_title() {
     let course = super::course(&super::headed(
-        "Temadag om smerter\n\nProgram\n10.30 - 12.00 Vurdering af smerter hos mennesker med demens\n\
+        "Temadag om smerter\n\nProgram\n10.30 - 12.00 Vurdering af smerter hos folk med demens\n\
          v/ klinisk sygeplejerske Inge Eksempel\n12.00 - 13.00 Frokost",
     ));
     let agenda = &course["programme"]["modules"][0]["agenda"];
-    assert_eq!(agenda[0]["title"], "Vurdering af smerter hos mennesker med demens");
+    assert_eq!(agenda[0]["title"], "Vurdering af smerter hos folk med demens");
     assert_eq!(agenda[0]["text"], "v/ klinisk sygeplejerske Inge Eksempel");
 }

@@ -106,7 +106,7 @@ fn hours_in_a_sentence_and_those_of_all_modules_are_of_every_day() {
         assert_eq!(run["days"][0]["end"], "14:30");
     }
     let course = super::course(&super::import(
-        "Ledelse i praksis\n\nProgram\n\nModul 1: Rollen\n1.-2. marts 2024\nFra kollega til leder\n\n\
+        "Ledelse i praksis\n\nProgram\n\nModul 1: Rollen\n1.-2. marts 2024\nFra kollega\n\n\
          Modul 2: Teamet\n7. april 2024\nAktiv lytning\n\nAlle dage kl. 9-16.30\n\n\
          Pris\n900 kr. inkl. moms",
     ));
