@@ -20,6 +20,7 @@ use pages::rows::{self, PARTICIPANTS};
 use pages::{Form, FormToken, RunView};
 use serde::Deserialize;
 use store::IdempotencyKey;
+use web::compression::Impersonal;
 use web::problem::ProblemKind;
 use web::{CallerOfRequest, Problem, SlugPath};
 
@@ -104,7 +105,9 @@ pub(crate) async fn show(
         form.set(&format!("{PARTICIPANTS}/{index}/name"), "");
     }
     form.set(TOKEN, &FormToken::new(state.visit_now()).write(state.secrets()));
-    form_page(&state, &offer, &form, language, Shown::default())
+    let page = form_page(&state, &offer, &form, language, Shown::default())?;
+    // Nothing is typed yet, and whoever reads its token can have one too.
+    Ok((Extension(Impersonal), page).into_response())
 }
 
 /// Reads what was sent, and shows the next page.

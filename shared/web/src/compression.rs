@@ -23,7 +23,12 @@ const MIN_BYTES: u64 = 1_024;
 #[derive(Clone, Debug, Default)]
 pub struct CompressedOnce(Arc<OnceLock<Bytes>>);
 
-/// Compresses a public text for a client that accepts it.
+/// Says of a response that it has nobody's secret and nothing that was typed, although no shared
+/// cache may keep it: it may be compressed.
+#[derive(Clone, Copy, Debug)]
+pub struct Impersonal;
+
+/// Compresses an impersonal text for a client that accepts it.
 pub(crate) async fn compress(mut response: Response, accepts_gzip: bool) -> Response {
     if !is_compressible(&response) {
         return response;
@@ -57,8 +62,8 @@ pub(crate) async fn compress(mut response: Response, accepts_gzip: bool) -> Resp
     (parts, compressed).into_response()
 }
 
-/// Whether a client that accepts it gets this response compressed: it is a text, and the same for
-/// everybody. The length of a compressed page that has both somebody's secret and what an attacker
+/// Whether a client that accepts it gets this response compressed: it is a text, and about nobody.
+/// The length of a compressed page that has both somebody's secret and what an attacker
 /// chose would tell the secret (BREACH); what a shared cache may keep has none.
 fn is_compressible(response: &Response) -> bool {
     let headers = response.headers();
@@ -67,7 +72,8 @@ fn is_compressible(response: &Response) -> bool {
     let is_text =
         response.status() == StatusCode::NOT_MODIFIED || content_type.is_some_and(is_text);
     let is_plain = !headers.contains_key(header::CONTENT_ENCODING);
-    is_public(headers) && is_text && is_plain && !headers.contains_key(header::SET_COOKIE)
+    let is_impersonal = is_public(headers) || response.extensions().get::<Impersonal>().is_some();
+    is_impersonal && is_text && is_plain && !headers.contains_key(header::SET_COOKIE)
 }
 
 /// Whether bodies of this content type are text. PDF, images and fonts are compressed already.
