@@ -248,9 +248,9 @@ fn told(people: usize) -> String {
 pub(crate) fn not_told(run: &CourseRun) -> String {
     let teachers = run.teachers.iter().map(String::as_str);
     let everybody: Vec<&str> = teachers.chain(["kursusstedet"]).collect();
-    match everybody.split_last() {
-        Some((last, others)) if !others.is_empty() => format!("{} og {last}", others.join(", ")),
-        _ => "Undervisere og kursussted".to_owned(),
+    match run.teachers.is_empty() {
+        true => "Undervisere og kursussted".to_owned(),
+        false => DANISH.series(&everybody),
     }
 }
 

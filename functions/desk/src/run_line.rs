@@ -41,9 +41,7 @@ impl RunLine {
             short_of: seats.and_then(|seats| short_of(run, seats)),
         }
     }
-}
 
-impl RunLine {
     /// The same with a link to another of its pages, for whoever may not see its own.
     pub(crate) fn leading_to(self, url: String) -> Self {
         Self { url, ..self }

@@ -114,6 +114,18 @@ async fn with_a_waiting_list_it_is_said_how_many_seats_are_missing_for_all() {
 }
 
 #[tokio::test]
+async fn nobody_who_waits_comes_first_once_the_run_is_over() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 1)).await;
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    office.register("two", &waiting_group(&["Ib", "Eva"])).await.ok(201);
+    let office = office.with_clock_at("2023-11-15T09:00:00+01:00");
+    let desk = Desk::open(&office).await;
+    let full = page(&desk.send(DOOR, &LIV).await);
+    assert!(full.contains("Holdet har 0 ledige pladser. Der mangler 1 plads."), "{full}");
+}
+
+#[tokio::test]
 async fn a_cancelled_run_offers_neither_seats_nor_marks_nor_certificates() {
     let office = Office::empty(NOW).await;
     office.add(&course(SLUG, 1)).await;

@@ -83,7 +83,12 @@ pub(crate) async fn register_walk_in(
             match (find_known(&registrations, form.value(EMAIL)), rejection) {
                 (Some(known), _) => return door.lead_to(&state, known),
                 (None, Rejection::RunFull { seats_left }) => {
-                    Again::changed(&why_full(seats_left, &registrations))
+                    let reserved = match state.now() < door.opened.run.ends_at() {
+                        true => waiting_seats(&registrations),
+                        // Nobody waits for a seat in a run that is over.
+                        false => 0,
+                    };
+                    Again::changed(&why_full(seats_left, reserved))
                 }
                 (None, rejection) => refused(rejection.into()),
             }
@@ -119,20 +124,25 @@ fn find_known(registrations: &[Registration], email: &str) -> Option<Known> {
     })
 }
 
-/// Why nobody gets a seat at the door, and how many the run lacks for one more.
-fn why_full(left: u32, registrations: &[Registration]) -> String {
+/// How many seats those need who wait.
+fn waiting_seats(registrations: &[Registration]) -> u32 {
     let waiting = registrations.iter().filter(|one| one.status == RegistrationStatus::Waiting);
-    let waiting: u32 = waiting.map(Registration::seats).sum();
+    waiting.map(Registration::seats).sum()
+}
+
+/// Why nobody gets a seat at the door, and how many the run lacks for one more. `reserved` are for
+/// those who wait, as `domain` decides it.
+fn why_full(left: u32, reserved: u32) -> String {
     let seats = |count: u32, words| DANISH.count(count as usize, words, ["", ""]);
     let left_in_words = seats(left, ["ledig plads", "ledige pladser"]);
-    let full = match waiting {
+    let full = match reserved {
         0 => format!("Holdet har {left_in_words}."),
         _ => format!(
             "Holdet har {left_in_words}, og de første {} er til ventelisten.",
-            seats(waiting, ["plads", "pladser"])
+            seats(reserved, ["plads", "pladser"])
         ),
     };
-    let missing = seats((waiting + 1).saturating_sub(left), ["plads", "pladser"]);
+    let missing = seats((reserved + 1).saturating_sub(left), ["plads", "pladser"]);
     format!(
         "{full} Der mangler {missing}. Hvis lokalet tillader det, så giv holdet flere pladser i \
          alt, og prøv igen."

@@ -1,5 +1,7 @@
 //! Reading an agenda that was pasted as text.
 
+use domain::Language;
+
 use super::typed::read_time;
 
 /// A line of an agenda.
@@ -35,11 +37,8 @@ pub(super) fn read_agenda(text: &str) -> Result<Vec<Item>, String> {
             (None, _) => unread.push((number + 1).to_string()),
         }
     }
-    if let Some((last, others)) = unread.split_last() {
-        let lines = match others {
-            [] => last.clone(),
-            others => format!("{} og {last}", others.join(", ")),
-        };
+    if !unread.is_empty() {
+        let lines = Language::Danish.series(&unread);
         return Err(format!(
             "Linje {lines} begynder ikke med to klokkeslæt og en titel: 09.00-10.00 Velkomst"
         ));

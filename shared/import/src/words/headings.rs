@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::bare;
+use super::{INCLUDED_HEADINGS, bare};
 use crate::topic::Topic;
 
 /// Whole headings and labels. Case, and punctuation at the end, do not count.
@@ -466,6 +466,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "undervisningstid",
         ],
     ),
+    (Topic::Price, INCLUDED_HEADINGS),
     (
         Topic::Price,
         &[
@@ -488,17 +489,6 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "kursusafgiften",
             "deltagergebyr",
             "kursusgebyr",
-            "det er inkluderet i prisen",
-            "hvad er inkluderet",
-            "hvad er inkluderet i prisen",
-            "included in the price",
-            "inkluderet i prisen",
-            "prisen inkluderer",
-            "prisen omfatter",
-            "the fee includes",
-            "the price includes",
-            "what is included",
-            "what's included",
             "pris pr. person",
             "pris pr. deltager",
             "pris per person",

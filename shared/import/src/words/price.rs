@@ -562,7 +562,6 @@ pub(crate) const BEFORE_ACCOUNTS: &[&str] = &[
 /// Headings of what a price includes, above a list of that.
 pub(crate) const INCLUDED_HEADINGS: &[&str] = &[
     "det er inkluderet i prisen",
-    "det får du for prisen",
     "hvad er inkluderet",
     "hvad er inkluderet i prisen",
     "included in the price",
